@@ -1,0 +1,1 @@
+"""The pure heart: numbers and value objects in, frozen dataclasses out."""

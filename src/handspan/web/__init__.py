@@ -1,0 +1,1 @@
+"""Pages: parse, authorize, call an action or a query, render."""
