@@ -1,0 +1,1 @@
+"""What was read, what was written, and what every record said at any time."""

@@ -1,0 +1,1 @@
+"""The inventory given, its scores and what was observed."""

@@ -1,0 +1,1 @@
+"""What child and family want, how it is measured, and who agreed."""

@@ -1,0 +1,113 @@
+"""Goals, their ladders, agreements and ratings."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import F, Q
+
+from handspan.clinic.tenancy import ClinicRow
+
+
+class Goal(ClinicRow):
+    """A long-term goal, or a short-term goal on the way to one."""
+
+    class Term(models.TextChoices):
+        LONG = "long", "Long-term"
+        SHORT = "short", "Short-term"
+
+    class Status(models.TextChoices):
+        PROPOSED = "proposed", "To be agreed"
+        AGREED = "agreed", "Agreed"
+        REACHED = "reached", "Reached"
+        CLOSED = "closed", "Closed"
+
+    child = models.ForeignKey("people.Child", on_delete=models.PROTECT, related_name="goals")
+    parent = models.ForeignKey(
+        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="steps"
+    )
+    author = models.ForeignKey("people.Staff", on_delete=models.PROTECT, related_name="+")
+    discipline = models.CharField(max_length=4)
+    term = models.CharField(max_length=5, choices=Term.choices)
+    area = models.CharField(max_length=12)  # code of core.areas
+    title = models.CharField(max_length=160)  # the observable act, the child as its subject
+    family_words = models.TextField(max_length=2_000, blank=True)
+    condition = models.CharField(max_length=300, blank=True)  # where, with what, with which help
+    settings = models.JSONField(default=list, blank=True)  # clinic, home, school
+    target_percent = models.PositiveSmallIntegerField(default=80)
+    target_visits = models.PositiveSmallIntegerField(default=3)  # in a row
+    tries_each_visit = models.PositiveSmallIntegerField(default=5)
+    baseline_percent = models.PositiveSmallIntegerField(null=True, blank=True)
+    baseline_on = models.DateField(null=True, blank=True)
+    baseline_how = models.CharField(max_length=300, blank=True)
+    due_on = models.DateField()
+    weight = models.PositiveSmallIntegerField(default=1)
+    status = models.CharField(max_length=8, choices=Status.choices, default=Status.PROPOSED)
+    created_at = models.DateTimeField()
+    agreed_at = models.DateTimeField(null=True, blank=True)
+    closed_at = models.DateTimeField(null=True, blank=True)
+    closed_why = models.CharField(max_length=300, blank=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(baseline_on=None) | Q(due_on__gt=F("baseline_on")),
+                name="goal_due_after_baseline",
+                violation_error_message="The goal's date must be after its baseline.",
+            ),
+            models.CheckConstraint(
+                condition=Q(target_percent__gte=1, target_percent__lte=100),
+                name="goal_target_is_a_percentage",
+                violation_error_message="The target is between 1 and 100 percent.",
+            ),
+            models.CheckConstraint(
+                condition=Q(baseline_percent=None) | Q(baseline_percent__lte=100),
+                name="goal_baseline_is_a_percentage",
+                violation_error_message="The baseline is between 0 and 100 percent.",
+            ),
+        ]
+
+
+class LadderStep(ClinicRow):
+    """One of the five levels of a goal attainment scale, from -2 to +2."""
+
+    goal = models.ForeignKey(Goal, on_delete=models.PROTECT, related_name="ladder")
+    level = models.SmallIntegerField()
+    says = models.CharField(max_length=300)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["clinic", "goal", "level"], name="ladder_step_once"),
+            models.CheckConstraint(
+                condition=Q(level__gte=-2, level__lte=2), name="ladder_level_in_range"
+            ),
+        ]
+
+
+class Agreement(ClinicRow):
+    """A guardian's signature under a goal as it read at that moment."""
+
+    goal = models.ForeignKey(Goal, on_delete=models.PROTECT, related_name="agreements")
+    guardian = models.ForeignKey("people.Guardian", on_delete=models.PROTECT, related_name="+")
+    agreed = models.BooleanField()  # False: wants to talk about it first
+    words = models.TextField(max_length=2_000, blank=True)
+    typed_name = models.CharField(max_length=120)
+    signed_at = models.DateTimeField()
+    goal_digest = models.CharField(max_length=64)
+
+
+class Rating(ClinicRow):
+    """The level of the ladder that somebody saw on a day."""
+
+    goal = models.ForeignKey(Goal, on_delete=models.PROTECT, related_name="ratings")
+    level = models.SmallIntegerField()
+    rated_on = models.DateField()
+    rater = models.ForeignKey("people.Staff", on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(level__gte=-2, level__lte=2),
+                name="rating_level_in_range",
+                violation_error_message="A level is between -2 and +2.",
+            )
+        ]

@@ -1,0 +1,1 @@
+"""What changed, and the reports that say so."""

@@ -1,0 +1,32 @@
+"""Reports: what is said about a child, to whom, and signed by whom."""
+
+from __future__ import annotations
+
+from django.db import models
+
+from handspan.clinic.tenancy import ClinicRow
+
+
+class Report(ClinicRow):
+    """An evaluation or progress report. Once signed, its facts are kept as they were."""
+
+    class Kind(models.TextChoices):
+        EVALUATION = "evaluation", "Evaluation report"
+        PROGRESS = "progress", "Progress report"
+
+    child = models.ForeignKey("people.Child", on_delete=models.PROTECT, related_name="reports")
+    kind = models.CharField(max_length=10, choices=Kind.choices)
+    evaluation = models.ForeignKey(
+        "evaluation.Evaluation", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    author = models.ForeignKey("people.Staff", on_delete=models.PROTECT, related_name="+")
+    period_from = models.DateField()
+    period_to = models.DateField()
+    summary = models.TextField(max_length=10_000, blank=True)
+    recommendation = models.TextField(max_length=10_000, blank=True)
+    family_letter = models.TextField(max_length=4_000, blank=True)
+    created_at = models.DateTimeField()
+    signed_at = models.DateTimeField(null=True, blank=True)
+    signer = models.CharField(max_length=160, blank=True)
+    facts = models.JSONField(null=True, blank=True)  # everything printed, frozen at signing
+    digest = models.CharField(max_length=64, blank=True)

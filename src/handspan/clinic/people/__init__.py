@@ -1,0 +1,1 @@
+"""Clinics, staff, children, guardians, their rights, care teams and consents."""

@@ -1,0 +1,170 @@
+"""Reads about clinics and people: plain values, already filtered by the policy."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from django.utils import timezone
+
+from handspan.clinic.actor import Actor
+from handspan.clinic.people.access import Right, children
+from handspan.clinic.people.models import (
+    CareTeamMember,
+    Clinic,
+    Credential,
+    Room,
+    SafetyFlag,
+    Staff,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """The head of every page about a child: who this is, and what everyone must know."""
+
+    id: UUID
+    given_name: str
+    name: str
+    birth_date: date
+    gestational_days: int | None
+    pronouns: str
+    school: str
+    languages: list[str]
+    strengths: str
+    interests: list[str]
+    safety: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ClinicFacts:
+    """What pages need to know of the clinic itself."""
+
+    id: UUID
+    slug: str
+    name: str
+    phone: str
+    time_zone: str
+    cosign_assistants: bool
+    demonstration: bool
+
+
+def clinics() -> list[ClinicFacts]:
+    """Return every clinic of this installation, for the door."""
+    return [_facts(clinic) for clinic in Clinic.objects.order_by("name")]
+
+
+def clinic(clinic_id: UUID) -> ClinicFacts:
+    """Return one clinic."""
+    return _facts(Clinic.objects.get(pk=clinic_id))
+
+
+def clinic_by_slug(slug: str) -> ClinicFacts | None:
+    """Return the clinic with this short name, if there is one."""
+    found = Clinic.objects.filter(slug=slug).first()
+    return _facts(found) if found else None
+
+
+def person(actor: Actor, right: Right, child_id: UUID, at: datetime) -> Person:
+    """Return the head of a child's page; raises Child.DoesNotExist outside the policy."""
+    child = children(actor, right, at).get(pk=child_id)
+    return Person(
+        id=child.pk,
+        given_name=child.given_name,
+        name=child.name,
+        birth_date=child.birth_date,
+        gestational_days=child.gestational_days,
+        pronouns=child.pronouns,
+        school=child.school,
+        languages=child.languages,
+        strengths=child.strengths,
+        interests=child.interests,
+        safety=safety_words([child.pk], at).get(child.pk, ()),
+    )
+
+
+def safety_words(child_ids: list[UUID], at: datetime) -> dict[UUID, tuple[str, ...]]:
+    """Return short warnings ("Latex allergy") by child."""
+    words: dict[UUID, tuple[str, ...]] = {}
+    for child_id, kind, substance, detail in _flags(child_ids, at):
+        label = SafetyFlag.Kind(kind).label
+        word = f"{substance.capitalize()} {label.lower()}" if substance else detail or label
+        words[child_id] = (*words.get(child_id, ()), word)
+    return words
+
+
+def safety_flags(child_id: UUID, at: datetime) -> list[tuple[str, str]]:
+    """Return (kind, substance) pairs, as the rules of core.program.safety match them."""
+    return [(kind, substance) for _, kind, substance, _ in _flags([child_id], at)]
+
+
+def _flags(child_ids: list[UUID], at: datetime) -> list[tuple[UUID, str, str, str]]:
+    today = timezone.localdate(at)
+    flags = SafetyFlag.objects.filter(child__in=child_ids).exclude(ended_on__lt=today)
+    rows = flags.order_by("kind", "substance")
+    return list(rows.values_list("child_id", "kind", "substance", "detail"))
+
+
+def staff_choices(
+    discipline: str | None = None, *, treating: bool = True
+) -> list[tuple[UUID, str]]:
+    """Return (id, name with credential) of the staff who work here, therapists first."""
+    rows = Staff.objects.filter(ended_on=None).order_by("-is_therapist", "family_name")
+    people = rows.values_list(
+        "id",
+        "given_name",
+        "family_name",
+        "credential",
+        "is_therapist",
+        "is_assistant",
+        "discipline",
+    )
+    return [
+        (key, f"{given} {family}" + (f", {letters}" if letters else ""))
+        for key, given, family, letters, therapist, assistant, works_in in people
+        if (therapist or assistant or not treating) and discipline in (None, works_in)
+    ]
+
+
+def room_choices() -> list[tuple[UUID, str]]:
+    """Return (id, name) of every room."""
+    return list(Room.objects.order_by("site__name", "name").values_list("id", "name"))
+
+
+def licenses(staff_id: UUID) -> list[dict[str, Any]]:
+    """Return the licenses of a member of staff: discipline, valid_from, valid_to, name."""
+    rows = Credential.objects.filter(staff=staff_id, kind=Credential.Kind.LICENSE)
+    return list(rows.values("name", "discipline", "valid_from", "valid_to", "issuer"))
+
+
+def care_team(child_id: UUID, at: datetime) -> list[dict[str, Any]]:
+    """Return who works with the child today, the lead first."""
+    today = timezone.localdate(at)
+    team = CareTeamMember.objects.filter(child=child_id, starts_on__lte=today)
+    rows = team.exclude(ends_on__lt=today).order_by("-lead", "staff__family_name")
+    return list(
+        rows.values(
+            "id",
+            "lead",
+            "starts_on",
+            "staff_id",
+            "staff__given_name",
+            "staff__family_name",
+            "staff__credential",
+            "staff__discipline",
+        )
+    )
+
+
+def _facts(clinic: Clinic) -> ClinicFacts:
+    return ClinicFacts(
+        clinic.pk,
+        clinic.slug,
+        clinic.name,
+        clinic.phone,
+        clinic.time_zone,
+        clinic.cosign_assistants,
+        clinic.demonstration,
+    )

@@ -1,0 +1,1 @@
+"""Which activities serve which goal, where and how often."""

@@ -1,0 +1,1 @@
+"""A worry becomes a referral, a decision and an intake."""

@@ -1,0 +1,137 @@
+"""Accounts: the account and its person in one SQL, how a sign-in begins, how secrets are kept."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.auth_backends import AuthenticationBackend
+from allauth.mfa.adapter import DefaultMFAAdapter
+from cryptography.fernet import Fernet
+from django.conf import settings
+from django.db import connection
+from django.http import HttpRequest
+from django.utils import timezone
+
+from handspan.clinic.actor import ANONYMOUS, Actor, Kind, Role
+from handspan.clinic.people.models import Staff, User
+from handspan.clinic.tenancy import clinic_scope
+
+_USER = [column.attname for column in User._meta.concrete_fields]
+_ROLES = tuple(Role)
+_READ = (
+    f"SELECT {', '.join(f'u.{name}' for name in _USER)}, c.name, c.time_zone, "  # noqa: S608
+    "EXISTS (SELECT 1 FROM mfa_authenticator m WHERE m.user_id = u.id "
+    "AND m.type IN ('totp', 'webauthn')), "
+    "s.id, s.given_name, s.family_name, s.credential, "
+    f"{', '.join(f's.is_{role}' for role in _ROLES)}, g.id, g.given_name, g.family_name "
+    "FROM people_user u JOIN people_clinic c ON c.id = u.clinic_id "
+    "LEFT JOIN people_staff s ON s.user_id = u.id AND s.ended_on IS NULL "
+    "LEFT JOIN people_guardian g ON g.user_id = u.id WHERE u.id = %s"
+)
+
+
+class Backend(AuthenticationBackend):  # type: ignore[misc]
+    """allauth's backend, whose `get_user` reads account, clinic and person at once."""
+
+    def get_user(self, user_id: Any) -> User | None:
+        key = User._meta.pk.get_db_prep_value(user_id, connection)
+        with connection.cursor() as cursor:
+            cursor.execute(_READ, [key])
+            row = cursor.fetchone()
+        if row is None:
+            return None
+        user = _user(row[: len(_USER)])
+        if not user.is_active:
+            return None
+        clinic_name, time_zone, second_factor, *person = row[len(_USER) :]
+        user.actor = _actor(user, person)  # type: ignore[attr-defined]
+        user.clinic_name = clinic_name  # type: ignore[attr-defined]
+        user.time_zone = time_zone  # type: ignore[attr-defined]
+        user.has_second_factor = bool(second_factor)  # type: ignore[attr-defined]
+        return user
+
+
+def _user(values: tuple[Any, ...]) -> User:
+    read = []
+    for column, value in zip(User._meta.concrete_fields, values, strict=True):
+        for convert in column.get_db_converters(connection):
+            value = convert(value, None, connection)
+        for convert in connection.ops.get_db_converters(_Column(column)):  # type: ignore[arg-type]
+            value = convert(value, None, connection)
+        read.append(value)
+    return User.from_db(connection.alias, _USER, read)
+
+
+class _Column:
+    """What the database's converters want to know of a column."""
+
+    def __init__(self, column: Any) -> None:
+        self.output_field = column
+
+
+def _actor(user: User, person: list[Any]) -> Actor:
+    staff_id, given, family, credential, *rest = person
+    held, (guardian_id, guardian_given, guardian_family) = rest[: len(_ROLES)], rest[len(_ROLES) :]
+    if staff_id is None and guardian_id is None:
+        return ANONYMOUS
+    return Actor(
+        kind=Kind.STAFF if staff_id else Kind.GUARDIAN,
+        clinic_id=user.clinic_id,
+        user_id=user.pk,
+        staff_id=_uuid(staff_id),
+        guardian_id=_uuid(guardian_id),
+        roles=frozenset(role for role, holds in zip(_ROLES, held, strict=True) if holds),
+        name=f"{given} {family}" if staff_id else f"{guardian_given} {guardian_family}",
+        credential=credential or "",
+    )
+
+
+def _uuid(value: Any) -> UUID | None:
+    return value if value is None or isinstance(value, UUID) else UUID(value)
+
+
+class Adapter(DefaultAccountAdapter):  # type: ignore[misc]
+    """Nobody signs up unasked; each sign-in knows its clinic and its limits."""
+
+    def is_open_for_signup(self, request: HttpRequest) -> bool:
+        return False
+
+    def login(self, request: HttpRequest, user: User) -> None:
+        super().login(request, user)
+        begin(request, user)
+
+
+def begin(request: HttpRequest, user: User) -> None:
+    """Write into the new session which clinic it is for and when it must end."""
+    now = timezone.now()
+    idle = settings.IDLE_LIMIT_STAFF if _is_staff(user) else settings.IDLE_LIMIT_FAMILY
+    request.session["clinic"] = str(user.clinic_id)
+    request.session["idle"] = int(idle.total_seconds())
+    request.session["started_at"] = now.isoformat()
+    request.session["device"] = request.headers.get("User-Agent", "")[:200]
+    request.session.set_expiry(now + timedelta(seconds=settings.SESSION_COOKIE_AGE))
+
+
+def _is_staff(user: User) -> bool:
+    with clinic_scope(user.clinic_id):
+        return bool(Staff.objects.filter(user=user.pk).exists())
+
+
+class SecondFactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]
+    """Keeps the secrets of second factors encrypted."""
+
+    def encrypt(self, text: str) -> str:
+        return _cipher().encrypt(text.encode()).decode()
+
+    def decrypt(self, encrypted_text: str) -> str:
+        return _cipher().decrypt(encrypted_text.encode()).decode()
+
+
+def _cipher() -> Fernet:
+    key = hashlib.sha256(b"second-factor:" + settings.SECRET_KEY.encode()).digest()
+    return Fernet(base64.urlsafe_b64encode(key))

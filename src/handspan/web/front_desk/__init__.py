@@ -1,0 +1,1 @@
+"""Pages for the front desk and the clinic's administrator."""

@@ -1,0 +1,1 @@
+"""A read-only page for a teacher, by link."""

@@ -1,0 +1,1 @@
+"""Pages for therapists, assistants and supervisors."""
