@@ -1,0 +1,240 @@
+"""The Functional Skills Inventory: what it holds, and that its reader refuses what is wrong."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from dataclasses import astuple, fields, replace
+from itertools import pairwise
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from handspan.core.areas import BY_CODE
+from handspan.core.measurement.inventory import (
+    LAST_MONTH,
+    InventoryError,
+    InventoryItem,
+    offered,
+    parse_items,
+    parse_levels,
+)
+
+FOLDER = Path(__file__).resolve().parents[3] / "data" / "inventory"
+TEXT = (FOLDER / "items.csv").read_text(encoding="utf-8")
+ITEMS = parse_items(TEXT)
+AREAS = tuple(BY_CODE)
+NAMES = [field.name for field in fields(InventoryItem)]
+NOT_SAID = re.compile(
+    r"\b(fail\w*|poor\w*|weak\w*|deficit\w*|deficien\w*|impair\w*|abnormal\w*|normal\w*|refus\w*|"
+    r"non-?complian\w*|suffer\w*|retard\w*|lazy|naughty|manipulat\w+ behavior|tantrum\w*|"
+    r"meltdown\w*|special needs|delay\w*|disorder\w*|bad|correctly|unable|cannot)\b",
+    re.IGNORECASE,
+)
+
+
+def table(items: tuple[InventoryItem, ...]) -> str:
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\n")
+    writer.writerow(NAMES)
+    writer.writerows(astuple(item) for item in items)
+    return out.getvalue()
+
+
+def with_value(number: int, name: str, value: str) -> str:
+    """The shipped table with one value of one item replaced."""
+    rows = list(csv.reader(io.StringIO(TEXT)))
+    rows[number + 1][NAMES.index(name)] = value
+    out = io.StringIO()
+    csv.writer(out, lineterminator="\n").writerows(rows)
+    return out.getvalue()
+
+
+def test_eight_items_in_each_of_the_nine_areas() -> None:
+    assert [(area, sum(item.area == area for item in ITEMS)) for area in AREAS] == [
+        (area, 8) for area in AREAS
+    ]
+    assert len({item.code for item in ITEMS}) == 72
+    assert len({item.wording for item in ITEMS}) == 72
+
+
+@pytest.mark.parametrize("month", range(6, 14 * 12 + 1))
+def test_every_age_has_enough_items_in_every_area(month: int) -> None:
+    found = offered(ITEMS, month)
+    assert len(found) >= 20
+    assert all(sum(item.area == area for item in found) >= 2 for area in AREAS)
+
+
+@pytest.mark.parametrize("month", [*range(6), *range(14 * 12, LAST_MONTH)])
+def test_no_area_is_empty_before_and_after_the_promised_ages(month: int) -> None:
+    areas = {item.area for item in offered(ITEMS, month)}
+    assert len(areas) >= (9 if month >= 1 else 7)
+
+
+@pytest.mark.parametrize("area", AREAS)
+def test_each_area_is_spread_from_birth_to_adulthood(area: str) -> None:
+    typical = [item.typical_from_months for item in ITEMS if item.area == area]
+    assert typical == sorted(typical)
+    assert typical[0] <= 6
+    assert typical[-1] >= 96
+    assert all(later <= 3.4 * earlier for earlier, later in pairwise(typical[1:]))
+
+
+@pytest.mark.parametrize("item", ITEMS, ids=lambda item: item.code)
+def test_item_is_one_plain_observable_act(item: InventoryItem) -> None:
+    assert 4 <= len(item.wording.split()) <= 12
+    assert item.wording[0].isupper()
+    assert re.match(r"[A-Z][a-z]+s\b", item.wording), "begins with what the child does"
+    assert not item.wording.endswith(".")
+    assert not re.search(r"\band\b|\bthen\b|;|\balso\b", item.wording), "one act"
+    assert not NOT_SAID.search(item.wording + " " + item.label)
+
+
+@pytest.mark.parametrize("item", ITEMS, ids=lambda item: item.code)
+def test_ages_of_the_item_hang_together(item: InventoryItem) -> None:
+    assert item.age_from_months <= item.typical_from_months < item.typical_to_months
+    assert item.typical_to_months <= item.age_to_months <= LAST_MONTH
+    width = item.typical_to_months - item.typical_from_months
+    assert width <= 2 + 0.75 * item.typical_from_months, "half and nine in ten lie too far apart"
+
+
+@pytest.mark.parametrize("item", ITEMS, ids=lambda item: item.code)
+def test_basis_is_named_and_agrees_with_the_ages(item: InventoryItem) -> None:
+    assert item.basis.startswith(
+        ("public milestone age, CDC 2022 list: ", "public figure, WHO ")
+    ) or (item.basis == "expert estimate, provisional")
+    assert item.icf_release == "2001"
+    by = re.search(r"by (\d+) (months|years)", item.basis)
+    if by and "expert estimate" not in item.basis:
+        months = int(by[1]) * (12 if by[2] == "years" else 1)
+        assert item.typical_from_months <= months <= item.typical_to_months
+
+
+def test_offered_keeps_to_the_half_open_window_and_the_order_of_the_profile() -> None:
+    item = ITEMS[0]
+    assert item in offered(ITEMS, item.age_from_months)
+    assert item in offered(ITEMS, item.age_to_months - 0.01)
+    assert item not in offered(ITEMS, item.age_to_months)
+    found = offered(reversed(ITEMS), 73)
+    keys = [(AREAS.index(each.area), each.typical_from_months) for each in found]
+    assert keys == sorted(keys)
+
+
+@pytest.mark.parametrize("age", [-1, float("nan"), float("inf")])
+def test_offered_refuses_an_age_that_cannot_be(age: float) -> None:
+    with pytest.raises(ValueError, match="age"):
+        offered(ITEMS, age)
+
+
+def test_levels_run_from_not_yet_to_on_their_own() -> None:
+    levels = parse_levels((FOLDER / "levels.csv").read_text(encoding="utf-8"))
+    assert [level.level for level in levels] == [0, 1, 2, 3]
+    assert levels[3].label == "On their own"
+    assert not any(NOT_SAID.search(level.label + level.definition) for level in levels)
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "why"),
+    [
+        ("age_from_months", "three", "not a whole number"),
+        ("age_from_months", "-1", "not a whole number"),
+        ("age_to_months", "²", "not a whole number"),
+        ("age_to_months", "217", "must not be above 216"),
+        ("age_to_months", "", "missing"),
+        ("area", "toes", "not one of hands"),
+        ("code", "body01", "the area followed by two digits"),
+        ("code", "hands04", "occurs twice"),
+        ("wording", "   ", "missing"),
+        ("wording", "Twists\nthe lid", "line break"),
+        ("icf_code", "440", "not an ICF code"),
+        ("typical_from_months", "1", "before the window"),
+        ("typical_to_months", "27", "above typical_from_months"),
+        ("typical_to_months", "215", "after the window"),
+    ],
+)
+def test_reader_says_line_column_and_why(name: str, value: str, why: str) -> None:
+    number = 4 if value == "hands04" else 3
+    with pytest.raises(InventoryError) as caught:
+        parse_items(with_value(number, name, value))
+    assert (caught.value.line, caught.value.column) == (number + 2, name)
+    assert why in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("text", "line"),
+    [
+        ("", 1),
+        ("code,area\n", 1),
+        (TEXT.splitlines()[0], 1),
+        (TEXT + "hands09,hands\n", 74),
+        (TEXT + 'hands09,"hands', 74),
+    ],
+)
+def test_reader_refuses_a_broken_table(text: str, line: int) -> None:
+    with pytest.raises(InventoryError) as caught:
+        parse_items(text)
+    assert caught.value.line == line
+
+
+@pytest.mark.parametrize("levels", ["0", "1", "1230", "0012", "01234", "0132"])
+def test_reader_refuses_levels_that_are_not_four_in_order(levels: str) -> None:
+    with pytest.raises(InventoryError, match="level"):
+        parse_levels("level,label,definition\n" + "".join(f"{n},a,b\n" for n in levels))
+
+
+words = st.text(
+    st.characters(codec="utf-8", categories=("L", "N", "P", "S")), min_size=1, max_size=40
+)
+
+
+@st.composite
+def items(draw: st.DrawFn) -> InventoryItem:
+    ages = sorted(draw(st.lists(st.integers(0, LAST_MONTH), min_size=4, max_size=4, unique=True)))
+    area = draw(st.sampled_from(AREAS))
+    return InventoryItem(
+        code=f"{area}{draw(st.integers(0, 99)):02d}",
+        area=area,
+        wording=draw(words),
+        age_from_months=ages[0],
+        age_to_months=ages[3],
+        typical_from_months=ages[1],
+        typical_to_months=ages[2],
+        icf_code=draw(st.from_regex(r"[bdes][1-9][0-9]{2,4}", fullmatch=True).filter(str.isascii)),
+        icf_release=draw(words),
+        label=draw(words),
+        basis=draw(words),
+    )
+
+
+@given(st.lists(items(), min_size=1, max_size=6, unique_by=lambda item: item.code))
+def test_reading_what_was_written_gives_it_back(some: list[InventoryItem]) -> None:
+    assert parse_items(table(tuple(some))) == tuple(some)
+    assert parse_items("\ufeff" + table(tuple(some)).replace("\n", "\r\n")) == tuple(some)
+
+
+@given(items(), st.floats(0, 300))
+def test_an_item_is_offered_exactly_inside_its_window(item: InventoryItem, age: float) -> None:
+    inside = item.age_from_months <= age < item.age_to_months
+    assert offered([item], age) == ((item,) if inside else ())
+
+
+@given(items())
+def test_swapped_ages_are_refused_on_their_line(item: InventoryItem) -> None:
+    for wrong in (
+        replace(item, age_to_months=item.age_from_months),
+        replace(item, typical_to_months=item.typical_from_months),
+    ):
+        with pytest.raises(InventoryError) as caught:
+            parse_items(table((wrong,)))
+        assert (caught.value.line, caught.value.column) == (2, "typical_to_months")
+
+
+@given(st.text(max_size=300))
+def test_any_text_is_read_or_refused_with_a_line(text: str) -> None:
+    for body in (text, ",".join(NAMES) + "\n" + text):
+        with pytest.raises(InventoryError) as caught:
+            parse_items(body)
+        assert caught.value.line >= 1
