@@ -1,0 +1,1 @@
+"""Item banks, response models, scores with their uncertainty, age references."""
