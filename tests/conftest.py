@@ -1,26 +1,22 @@
-"""What every test shares: a data folder of its own, and a small clinic."""
+"""What every test shares: plain static files, quick hashes, and a small clinic."""
 
 from __future__ import annotations
 
-import os
-import tempfile
 from collections.abc import Iterator
 
 import pytest
 
-# Before Django reads its settings. Static files need no manifest in tests.
-os.environ["HANDSPAN_MODE"] = "demonstration"
-os.environ["HANDSPAN_HOME"] = tempfile.mkdtemp(prefix="handspan-tests-")
-
 
 @pytest.fixture(autouse=True, scope="session")
-def _fast() -> None:
+def _quick() -> None:
     from django.conf import settings
 
+    assert settings.DEMONSTRATION, "run ./test, or set HANDSPAN_MODE=demonstration"
     settings.STORAGES["staticfiles"]["BACKEND"] = (
         "django.contrib.staticfiles.storage.StaticFilesStorage"
     )
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    settings.CACHES["default"] = {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
 
 
 @pytest.fixture

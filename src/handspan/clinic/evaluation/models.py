@@ -37,7 +37,7 @@ class AnswerSheet(ClinicRow):
     )
     instrument = models.CharField(max_length=40)  # the inventory, or the key of an item bank
     given_on = models.DateField()
-    answers = models.JSONField(default=dict)  # item code -> level
+    answers = models.JSONField(default=dict, blank=True)  # item code -> level
 
     class Meta:
         indexes = [models.Index(fields=["clinic", "child", "given_on"])]

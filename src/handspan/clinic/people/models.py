@@ -157,7 +157,7 @@ class Child(ClinicRow):
     """The person all of this is for."""
 
     given_name = models.CharField(max_length=60)
-    family_name = models.CharField(max_length=60)
+    family_name = models.CharField(max_length=60, blank=True)  # not everybody has one
     birth_date = models.DateField()
     gestational_days = models.PositiveSmallIntegerField(null=True, blank=True)
     pronouns = models.CharField(max_length=30, blank=True)

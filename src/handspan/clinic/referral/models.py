@@ -67,7 +67,7 @@ class Intake(ClinicRow):
 
     referral = models.OneToOneField(Referral, on_delete=models.PROTECT, related_name="intake")
     child = models.ForeignKey("people.Child", on_delete=models.PROTECT, related_name="intakes")
-    hopes = models.JSONField(default=list)  # up to three, in the family's words
+    hopes = models.JSONField(default=list, blank=True)  # up to three, in the family's words
     birth_and_health = models.TextField(max_length=10_000, blank=True)
     daily_routines = models.TextField(max_length=10_000, blank=True)
     school_and_services = models.TextField(max_length=10_000, blank=True)
