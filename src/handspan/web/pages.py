@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from datetime import date, datetime
 from typing import Any
 
@@ -44,7 +45,13 @@ def environment(**options: Any) -> Environment:
 
 
 def _url(name: str, **kwargs: Any) -> str:
-    return reverse(name, kwargs=kwargs)
+    return reverse(name, kwargs=kwargs) if kwargs else _fixed_url(name)
+
+
+@functools.cache
+def _fixed_url(name: str) -> str:
+    """Return an address without parts; every page's rail names a dozen of them."""
+    return reverse(name)
 
 
 @pass_context
