@@ -1,0 +1,1 @@
+"""The demonstration clinic: people who do not exist, told as data."""
