@@ -1,0 +1,21 @@
+"""The command line `handspan`."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Callable
+from typing import cast
+
+from handspan.site.commands import score, serve
+
+COMMANDS = (serve, score)
+
+
+def main(argv: list[str] | None = None) -> int:
+    """Run one command and return its exit code: 0 well, 2 for bad input or usage."""
+    parser = argparse.ArgumentParser(prog="handspan", description="Handspan on the command line.")
+    subparsers = parser.add_subparsers(metavar="COMMAND", required=True)
+    for command in COMMANDS:
+        command.add(subparsers)
+    arguments = parser.parse_args(argv)
+    return cast("Callable[[argparse.Namespace], int]", arguments.run)(arguments)

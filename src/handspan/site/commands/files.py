@@ -1,0 +1,74 @@
+"""Read tables with errors that name the file; write results whole or not at all."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TextIO, TypeVar
+
+from handspan.core.measurement.tables import TableError
+
+_Table = TypeVar("_Table")
+
+
+class BadInput(Exception):
+    """A file that cannot be used; the message says which, where and why."""
+
+
+@contextmanager
+def errors_in(path: Path) -> Iterator[None]:
+    """Name the file in errors about its lines: ``FILE:line:column (name): what``."""
+    try:
+        yield
+    except TableError as error:
+        raise BadInput(f"{path}:{error}") from None
+
+
+def read_table(path: Path, parse: Callable[[str], _Table]) -> _Table:
+    """Read a text file and parse it.
+
+    Raises
+    ------
+    BadInput
+        When the file is not text or the parser finds fault with it.
+    OSError
+        When it cannot be opened.
+    """
+    data = path.read_bytes()
+    try:
+        text = data.decode()
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        raise BadInput(f"{path}:{line}: is not text in UTF-8") from None
+    with errors_in(path):
+        return parse(text)
+
+
+@contextmanager
+def written_whole(path: Path) -> Iterator[TextIO]:
+    """Write a text file that appears under its name only when the block ends well.
+
+    A file that was there before stays as it was until then, and for good when the block fails.
+    """
+    handle, name = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
+    written = Path(name)
+    try:
+        with os.fdopen(handle, "w", encoding="utf-8", newline="") as out:
+            yield out
+            out.flush()
+            os.fsync(out.fileno())
+        written.chmod(_usual_mode())
+        written.replace(path)
+    except BaseException:
+        written.unlink(missing_ok=True)
+        raise
+
+
+def _usual_mode() -> int:
+    # a temporary file is private to its owner; the result gets what any new file would
+    mask = os.umask(0)
+    os.umask(mask)
+    return 0o666 & ~mask

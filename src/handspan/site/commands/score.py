@@ -1,0 +1,91 @@
+"""`handspan score responses`: from a file of item answers to a table of scores."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, TextIO
+
+if TYPE_CHECKING:
+    from handspan.core.measurement.scoring import Scale
+
+_BAD_INPUT = 2
+
+
+def add(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    """Add the command to the command line."""
+    score = subparsers.add_parser("score", help="turn item answers into scores")
+    kinds = score.add_subparsers(metavar="WHAT", required=True)
+    parser = kinds.add_parser("responses", help="score a file of item answers, visit by visit")
+    parser.add_argument("file", type=Path, metavar="FILE", help="tab separated, gzip or not")
+    for name, what in (
+        ("bank", "items and their difficulties"),
+        ("keys", "scale and grid of each key"),
+        ("references", "age references"),
+    ):
+        parser.add_argument(
+            f"--{name}", type=Path, required=True, metavar=f"{name}.csv", help=f"table of {what}"
+        )
+    parser.add_argument("--key", required=True, help="which calibration to use, such as gcdg")
+    parser.add_argument("--out", type=Path, required=True, metavar="scores.csv")
+    parser.add_argument("--unrounded", action="store_true", help="give scores in full precision")
+    parser.set_defaults(run=run)
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Score the file; on bad input say what is wrong and leave no output behind."""
+    from handspan.site.commands.files import BadInput, written_whole
+
+    try:
+        scale = _scale(arguments)
+        with written_whole(arguments.out) as out:
+            visits = _score(arguments, scale, out)
+    except BadInput as error:
+        sys.stderr.write(f"{error}\n")
+        return _BAD_INPUT
+    except OSError as error:
+        sys.stderr.write(f"{error.filename or arguments.out}: {error.strerror or error}\n")
+        return _BAD_INPUT
+    sys.stderr.write(f"{visits:,} visits scored with key {arguments.key}: {arguments.out}\n")
+    return 0
+
+
+def _scale(arguments: argparse.Namespace) -> Scale:
+    from handspan.core.measurement.banks import parse_item_banks, parse_keys
+    from handspan.core.measurement.references import parse_references
+    from handspan.core.measurement.scoring import assemble_scale
+    from handspan.site.commands.files import BadInput, read_table
+
+    banks = read_table(arguments.bank, parse_item_banks)
+    keys = read_table(arguments.keys, parse_keys)
+    references = read_table(arguments.references, parse_references)
+    try:
+        return assemble_scale(arguments.key, banks, keys, references)
+    except ValueError as error:
+        raise BadInput(f"--key {arguments.key}: {error}") from None
+
+
+def _score(arguments: argparse.Namespace, scale: Scale, out: TextIO) -> int:
+    from handspan.core.measurement.scoring import prepare_form, score_visits
+    from handspan.site.commands.files import errors_in
+    from handspan.site.commands.progress_bar import ProgressBar
+    from handspan.site.commands.response_files import read_blocks
+    from handspan.site.commands.score_rows import HEADER, score_rows
+
+    bar = ProgressBar(f"Scoring {arguments.file.name}")
+    visits = 0
+    form = None
+    out.write(HEADER)
+    try:
+        with errors_in(arguments.file):
+            for block in read_blocks(arguments.file, frozenset(scale.bank.codes), bar):
+                form = form or prepare_form(scale, block.items)
+                scores = score_visits(
+                    form, block.answers, block.age_days, rounded=not arguments.unrounded
+                )
+                out.write(score_rows(block, scores, visits + 1))
+                visits += len(block)
+    finally:
+        bar.close()
+    return visits
