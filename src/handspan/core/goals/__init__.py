@@ -1,0 +1,1 @@
+"""Goal attainment, ladders, mastery rules and the wording of goals."""

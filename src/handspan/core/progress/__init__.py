@@ -1,0 +1,1 @@
+"""Series of visits, effect sizes, change, and the sentences that tell of them."""

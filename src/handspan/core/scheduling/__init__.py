@@ -1,0 +1,1 @@
+"""Weekly series, overlaps and licenses: what may stand in the calendar."""
