@@ -81,10 +81,10 @@ class Row:
 
     def flag(self, name: str) -> bool:
         """Truth of a cell, written TRUE or FALSE."""
-        value = self.text(name).upper()
-        if value not in {"TRUE", "FALSE"}:
+        value = self.text(name)
+        if value.upper() not in {"TRUE", "FALSE"}:
             raise self.error(name, f"'{value}' is neither TRUE nor FALSE")
-        return value == "TRUE"
+        return value.upper() == "TRUE"
 
     def _number(self, name: str, value: str) -> float:
         try:
