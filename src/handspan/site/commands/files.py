@@ -52,8 +52,18 @@ def written_whole(path: Path) -> Iterator[TextIO]:
     """Write a text file that appears under its name only when the block ends well.
 
     A file that was there before stays as it was until then, and for good when the block fails.
+
+    Raises
+    ------
+    BadInput
+        When no file can be written there.
     """
-    handle, name = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
+    if path.is_dir():
+        raise BadInput(f"{path}: is a folder")
+    try:
+        handle, name = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
+    except OSError as error:
+        raise BadInput(f"{path}: {error.strerror}") from None
     written = Path(name)
     try:
         with os.fdopen(handle, "w", encoding="utf-8", newline="") as out:

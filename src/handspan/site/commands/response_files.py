@@ -139,6 +139,8 @@ class _Header:
     """Names of the columns, and what each of them is."""
 
     def __init__(self, line: bytes, known_items: Collection[str]) -> None:
+        if not line:
+            raise TableError(1, 1, "", "the file does not begin with the names of its columns")
         try:
             self.names = [name.strip() for name in line.decode("utf-8-sig").split("\t")]
         except UnicodeDecodeError:
