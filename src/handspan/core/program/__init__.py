@@ -1,0 +1,1 @@
+"""Activities, safety rules, the choice among activities, and the planned dose."""
