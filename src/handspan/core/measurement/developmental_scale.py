@@ -1,0 +1,182 @@
+"""Scale of the own inventory, birth to 18 years: from levels of help to a profile over nine areas.
+
+Provisional in every number: no child has been measured on this scale yet. What it assumes, and on
+which public facts, is written in docs/methods/developmental-scale.md.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from handspan.core.areas import AREAS
+from handspan.core.measurement.inventory import LAST_MONTH, InventoryItem
+from handspan.core.measurement.partial_credit import (
+    AbilityEstimate,
+    PartialCreditItem,
+    estimate_ability,
+)
+
+OFFSET_MONTHS = 3.0
+"""Added to age before its logarithm is taken, so that the first months do not stretch endlessly."""
+
+SLOPE = 2.3
+"""Units per logit."""
+
+FEWEST_ANSWERS = 3
+"""With fewer answers an area gets no estimate."""
+
+_TOP = 100.0
+_UNITS_PER_LOG = _TOP / math.log((LAST_MONTH + OFFSET_MONTHS) / OFFSET_MONTHS)
+_SPREAD = 4.0
+_PRIOR_WIDTH = 1.5
+_STEP_ERROR_PUBLIC = 3.0
+_STEP_ERROR_EXPERT = 4.5
+_YOUNGEST_MONTH, _OLDEST_MONTH = -6.0, 264.0
+_POINTS = np.arange(-40.0, 141.0)
+_POINTS.flags.writeable = False
+
+
+@dataclass(frozen=True, slots=True)
+class AreaEstimate:
+    """Standing in one area.
+
+    Attributes
+    ----------
+    area : str
+        Code of the area.
+    answered : int
+        Answers used.
+    estimate, error : float or None
+        Ability on the scale and its posterior standard deviation; None with too few answers.
+    z, low, high : float or None
+        Ability against what is expected at the age, in spreads of children of that age, and its
+        credible interval, which contains the uncertainty of the item placements.
+    at_floor, at_ceiling : bool
+        All answers were "Not yet", or all "On their own": say "at or below" or "at or above" what
+        was asked rather than a precise z.
+    """
+
+    area: str
+    answered: int
+    estimate: float | None
+    error: float | None
+    z: float | None
+    low: float | None
+    high: float | None
+    at_floor: bool
+    at_ceiling: bool
+
+    @property
+    def too_few(self) -> bool:
+        """Whether more answers are needed before anything can be said."""
+        return self.estimate is None
+
+
+def expected_ability(age_months: float) -> float:
+    """Ability of the middle child of an age: 0 at birth, 100 at 18 years, rising with log age.
+
+    ``100 ln((age + 3) / 3) / ln(219 / 3)``, age in months. Ages before birth count as birth, ages
+    above 18 years as 18 years.
+
+    Raises
+    ------
+    ValueError
+        When the age is not a number or far outside childhood (-6 to 264 months).
+    """
+    if not _YOUNGEST_MONTH <= age_months <= _OLDEST_MONTH:
+        raise ValueError(f"an age of {age_months} months lies outside birth to 18 years")
+    age = min(max(age_months, 0.0), float(LAST_MONTH))
+    return _UNITS_PER_LOG * math.log((age + OFFSET_MONTHS) / OFFSET_MONTHS)
+
+
+def population_spread(age_months: float) -> float:
+    """Standard deviation of ability among children of an age, in units of the scale."""
+    return _SPREAD
+
+
+def placed_item(item: InventoryItem) -> PartialCreditItem:
+    """Place the steps of an item by the ages at which it is typically done.
+
+    "On their own" lies at the ability expected when half of children do it alone. Each lower level
+    lies one stride below the next, a stride being the growth from that age to the one at which
+    nine in ten do.
+
+    Parameters
+    ----------
+    item : InventoryItem
+
+    Returns
+    -------
+    PartialCreditItem
+        With a step error of 3 units where the ages rest on a public figure, else of 4.5.
+    """
+    own = expected_ability(item.typical_from_months)
+    stride = expected_ability(item.typical_to_months) - own
+    public = item.basis.startswith("public")
+    return PartialCreditItem(
+        code=item.code,
+        steps=(own - 2 * stride, own - stride, own),
+        step_error=_STEP_ERROR_PUBLIC if public else _STEP_ERROR_EXPERT,
+    )
+
+
+def area_profile(
+    answers: Mapping[str, int],
+    items: Sequence[InventoryItem],
+    age_months: float,
+    level: float = 0.90,
+) -> tuple[AreaEstimate, ...]:
+    """Estimate every area from one sitting.
+
+    Parameters
+    ----------
+    answers : mapping of str to int
+        Level of help, 0 "Not yet" to 3 "On their own", by code of the item. Leave out what was not
+        asked.
+    items : sequence of InventoryItem
+        The inventory; it must hold every code that was answered.
+    age_months : float
+        Age in months, corrected for prematurity where the clinic does so.
+    level : float
+        Of the interval, between 0 and 1.
+
+    Returns
+    -------
+    tuple of AreaEstimate
+        One for each area, in the order of `AREAS`.
+
+    Raises
+    ------
+    ValueError
+        When an answer is not a level from 0 to 3 or names no item, or the age cannot be.
+    """
+    unknown = set(answers) - {item.code for item in items}
+    if unknown:
+        raise ValueError(f"no item of the inventory is called {', '.join(sorted(unknown))}")
+    expected, spread = expected_ability(age_months), population_spread(age_months)
+    prior = (expected, _PRIOR_WIDTH * spread)
+    profile = []
+    for area in AREAS:
+        placed = [placed_item(item) for item in items if item.area == area.code]
+        found = estimate_ability(placed, answers, _POINTS, SLOPE, prior, level)
+        profile.append(_standing(area.code, found, expected, spread))
+    return tuple(profile)
+
+
+def _standing(area: str, found: AbilityEstimate, expected: float, spread: float) -> AreaEstimate:
+    enough = found.answered >= FEWEST_ANSWERS
+    return AreaEstimate(
+        area=area,
+        answered=found.answered,
+        estimate=found.mean if enough else None,
+        error=found.sd if enough else None,
+        z=(found.mean - expected) / spread if enough else None,
+        low=(found.low - expected) / spread if enough else None,
+        high=(found.high - expected) / spread if enough else None,
+        at_floor=found.at_floor,
+        at_ceiling=found.at_ceiling,
+    )

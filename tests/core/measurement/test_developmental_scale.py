@@ -1,0 +1,205 @@
+"""Scale of the own inventory: typical ages come out where they went in, and profiles make sense."""
+
+from __future__ import annotations
+
+import math
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from handspan.core.areas import AREAS
+from handspan.core.measurement.developmental_scale import (
+    SLOPE,
+    AreaEstimate,
+    area_profile,
+    expected_ability,
+    placed_item,
+    population_spread,
+)
+from handspan.core.measurement.inventory import InventoryItem, offered, parse_items
+from handspan.core.measurement.partial_credit import PartialCreditItem, log_level_probabilities
+
+TEXT = (Path(__file__).resolve().parents[3] / "data" / "inventory" / "items.csv").read_text()
+INVENTORY = parse_items(TEXT)
+
+
+def made_item(number: int, half: int, most: int, basis: str = "public fact") -> InventoryItem:
+    return InventoryItem(
+        f"hands{number:02}", "hands", "Does it", 0, 216, half, most, "d440", "2001", "use", basis
+    )
+
+
+def share_on_their_own(item: InventoryItem, age: float) -> float:
+    """Share of children of an age who do an item on their own, were it placed without error."""
+    placed = placed_item(item)
+    abilities = np.linspace(-60, 160, 2001)
+    away = (abilities - expected_ability(age)) / population_spread(age)
+    weights = np.exp(-0.5 * away * away)
+    sure = PartialCreditItem(placed.code, placed.steps)
+    own = np.exp(log_level_probabilities(sure, abilities, SLOPE)[:, 3])
+    return float(weights @ own / weights.sum())
+
+
+def standing(profile: tuple[AreaEstimate, ...], area: str = "hands") -> AreaEstimate:
+    return next(each for each in profile if each.area == area)
+
+
+def test_the_scale_runs_from_birth_to_the_18th_birthday() -> None:
+    assert expected_ability(0) == 0.0
+    assert expected_ability(216) == pytest.approx(100.0)
+    assert expected_ability(-2) == 0.0
+    assert expected_ability(230) == expected_ability(216)
+    assert expected_ability(60) == pytest.approx(100 * math.log(21) / math.log(73))
+
+
+@given(age=st.floats(0, 215), gap=st.floats(1e-3, 1))
+def test_more_is_expected_of_older_children(age: float, gap: float) -> None:
+    assert expected_ability(age) < expected_ability(age + gap)
+    assert population_spread(age) > 0
+
+
+@pytest.mark.parametrize("age", [math.nan, math.inf, -6.1, 264.1])
+def test_an_age_far_from_childhood_is_refused(age: float) -> None:
+    with pytest.raises(ValueError, match="lies outside birth to 18 years"):
+        expected_ability(age)
+
+
+@pytest.mark.parametrize("item", INVENTORY, ids=lambda item: item.code)
+def test_about_half_do_an_item_at_the_age_that_says_so(item: InventoryItem) -> None:
+    assert share_on_their_own(item, item.typical_from_months) == pytest.approx(0.5, abs=0.05)
+
+
+def test_about_nine_in_ten_do_most_items_at_the_age_that_says_so() -> None:
+    shares = [share_on_their_own(item, item.typical_to_months) for item in INVENTORY]
+    assert np.median(shares) == pytest.approx(0.9, abs=0.02)
+    assert np.min(shares) > 0.74
+
+
+def test_items_without_a_public_fact_are_placed_with_more_doubt() -> None:
+    assert placed_item(made_item(1, 30, 42, "public fact")).step_error == 3.0
+    assert placed_item(made_item(1, 30, 42, "expert estimate")).step_error == 4.5
+
+
+def test_a_profile_has_nine_areas_in_their_order() -> None:
+    profile = area_profile({}, INVENTORY, 60)
+    assert [each.area for each in profile] == [area.code for area in AREAS]
+    assert all(each.too_few and each.z is None and each.answered == 0 for each in profile)
+
+
+def test_two_answers_are_too_few_and_three_are_enough() -> None:
+    items = [made_item(i, 30 + 6 * i, 42 + 6 * i) for i in range(4)]
+    two = standing(area_profile({"hands00": 3, "hands01": 2}, items, 48))
+    three = standing(area_profile({"hands00": 3, "hands01": 2, "hands02": 1}, items, 48))
+    assert (two.answered, two.too_few, two.low, two.estimate) == (2, True, None, None)
+    assert (three.answered, three.too_few) == (3, False)
+    assert three.z is not None
+    assert three.low is not None
+    assert three.high is not None
+    assert three.low < three.z < three.high
+
+
+@pytest.mark.parametrize("age", [14, 30, 52, 76, 110])
+def test_a_child_with_the_likeliest_answers_stands_where_it_is(age: int) -> None:
+    for truth in (-1.5, 0.0):
+        ability = expected_ability(age) + truth * population_spread(age)
+        answers = {
+            item.code: int(np.argmax(log_level_probabilities(placed_item(item), ability, SLOPE)))
+            for item in offered(INVENTORY, age)
+        }
+        standings = []
+        for found in area_profile(answers, INVENTORY, age):
+            if found.z is not None and not found.at_ceiling:
+                assert found.low is not None
+                assert found.high is not None
+                assert found.low < truth < found.high
+                standings.append(found.z)
+        assert np.mean(standings or [truth]) == pytest.approx(truth, abs=0.7)
+
+
+@given(age=st.floats(12, 200), gap=st.floats(4, 30))
+def test_the_same_answers_stand_lower_at_a_higher_age(age: float, gap: float) -> None:
+    answers = {item.code: 2 for item in INVENTORY if item.area == "hands"}
+    young = standing(area_profile(answers, INVENTORY, age)).z
+    old = standing(area_profile(answers, INVENTORY, min(age + gap, 216))).z
+    assert young is not None
+    assert old is not None
+    assert old < young
+
+
+@given(
+    levels=st.lists(st.integers(0, 3), min_size=len(INVENTORY), max_size=len(INVENTORY)),
+    age=st.floats(-5, 260),
+)
+def test_no_answers_whatever_give_a_hole(levels: list[int], age: float) -> None:
+    answers = {item.code: level for item, level in zip(INVENTORY, levels, strict=True)}
+    for found in area_profile(answers, INVENTORY, age):
+        numbers = (found.estimate, found.error, found.z, found.low, found.high)
+        assert all(number is not None and math.isfinite(number) for number in numbers)
+        assert found.low is not None
+        assert found.high is not None
+        assert found.low < found.high
+
+
+def test_doubt_about_the_items_widens_the_interval() -> None:
+    ages = [(20, 30), (30, 42), (40, 52), (50, 66)]
+    widths = []
+    for basis in ("public fact", "expert estimate"):
+        items = [made_item(i, half, most, basis) for i, (half, most) in enumerate(ages)]
+        answers = {"hands00": 3, "hands01": 3, "hands02": 2, "hands03": 1}
+        found = standing(area_profile(answers, items, 44))
+        assert found.low is not None
+        assert found.high is not None
+        widths.append(found.high - found.low)
+    assert widths[0] < widths[1]
+
+
+def test_floor_and_ceiling_are_flagged_by_area() -> None:
+    hands = [item.code for item in INVENTORY if item.area == "hands"]
+    body = [item.code for item in INVENTORY if item.area == "body"]
+    answers = {**dict.fromkeys(hands, 3), **dict.fromkeys(body, 0)}
+    profile = area_profile(answers, INVENTORY, 40)
+    assert (standing(profile).at_ceiling, standing(profile).at_floor) == (True, False)
+    assert (standing(profile, "body").at_ceiling, standing(profile, "body").at_floor) == (
+        False,
+        True,
+    )
+
+
+@pytest.mark.parametrize(
+    ("answers", "why"),
+    [
+        ({"hands99": 1}, "no item of the inventory is called hands99"),
+        ({"hands01": 4}, "the answer to hands01 is a level from 0 to 3, not 4"),
+    ],
+)
+def test_answers_that_cannot_be_are_refused(answers: dict[str, int], why: str) -> None:
+    with pytest.raises(ValueError, match=why):
+        area_profile(answers, INVENTORY, 40)
+
+
+def simulated_coverage(age: int, children: int) -> float:
+    """Share of 90 % intervals that hold the true z, children and item places drawn at random."""
+    random = np.random.default_rng(20261123)
+    held = total = 0
+    for _ in range(children):
+        truth = random.normal()
+        ability = expected_ability(age) + population_spread(age) * truth
+        answers = {}
+        for item in offered(INVENTORY, age):
+            placed = placed_item(item)
+            moved = tuple(np.array(placed.steps) + random.normal(0, placed.step_error))
+            log_shares = log_level_probabilities(PartialCreditItem("x", moved), ability, SLOPE)
+            answers[item.code] = int(random.choice(4, p=np.exp(log_shares)))
+        for found in area_profile(answers, INVENTORY, age):
+            if found.low is not None and found.high is not None:
+                total += 1
+                held += found.low <= truth <= found.high
+    return held / total
+
+
+def test_intervals_hold_the_truth_at_least_as_often_as_they_say() -> None:
+    # the prior is wider than the population on purpose, so intervals err on the wide side
+    assert 0.88 < simulated_coverage(52, 60) < 0.99
