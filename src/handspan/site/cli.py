@@ -6,9 +6,9 @@ import argparse
 from collections.abc import Callable
 from typing import cast
 
-from handspan.site.commands import score, serve
+from handspan.site.commands import import_responses, score, serve
 
-COMMANDS = (serve, score)
+COMMANDS = (serve, import_responses, score)
 
 
 def main(argv: list[str] | None = None) -> int:

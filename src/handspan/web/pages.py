@@ -102,9 +102,9 @@ def short_age(birth_date: date, on: date) -> str:
     return ages.short(ages.completed(birth_date, on))
 
 
-def svg(chart: Chart) -> Markup:
+def svg(chart: Chart | dict[str, str]) -> Markup:
     """Return the chart's drawing; core.charts escapes every text that it places."""
-    return Markup(chart.svg)  # noqa: S704
+    return Markup(chart.svg if isinstance(chart, Chart) else chart["svg"])  # noqa: S704
 
 
 def initial(name: str) -> str:

@@ -45,9 +45,7 @@ class Found:
         return max(1, -(-self.total // SHOWN))
 
 
-def find(
-    actor: Actor, at: datetime, *, words: str = "", own: bool = False, page: int = 1
-) -> Found:
+def find(actor: Actor, at: datetime, *, words: str = "", own: bool = False, page: int = 1) -> Found:
     """Return the children whom the actor may know, by name, narrowed by words of the name."""
     rows = _matching(children(actor, Right.KNOW, at), words)
     if own and actor.staff_id:

@@ -128,6 +128,12 @@ def staff_choices(
     ]
 
 
+def staff_by_email(email: str) -> UUID | None:
+    """Return the member of staff whose account has this address."""
+    rows = Staff.objects.filter(user__email__iexact=email, ended_on=None)
+    return rows.values_list("pk", flat=True).first()
+
+
 def room_choices() -> list[tuple[UUID, str]]:
     """Return (id, name) of every room."""
     return list(Room.objects.order_by("site__name", "name").values_list("id", "name"))

@@ -9,10 +9,14 @@ from django.core.management import call_command
 from handspan.clinic.people import queries as people
 
 
-def database_and_files() -> None:
-    """Bring tables and static files up to date; does nothing when they are."""
+def database() -> None:
+    """Bring the tables up to date; does nothing when they are."""
     call_command("migrate", verbosity=0)
     call_command("createcachetable", verbosity=0)
+
+
+def files() -> None:
+    """Collect the static files; does nothing when they are there."""
     call_command("collectstatic", verbosity=0, interactive=False)
 
 

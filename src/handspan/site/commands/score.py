@@ -38,7 +38,12 @@ def run(arguments: argparse.Namespace) -> int:
     from handspan.site.commands.files import BadInput, written_whole
 
     try:
-        scale = _scale(arguments)
+        scale = scale_of_tables(
+            arguments.key,
+            bank=arguments.bank,
+            keys=arguments.keys,
+            references=arguments.references,
+        )
         with written_whole(arguments.out) as out:
             visits = _score(arguments, scale, out)
     except BadInput as error:
@@ -51,19 +56,22 @@ def run(arguments: argparse.Namespace) -> int:
     return 0
 
 
-def _scale(arguments: argparse.Namespace) -> Scale:
+def scale_of_tables(key: str, *, bank: Path, keys: Path, references: Path) -> Scale:
+    """Read the three tables and put together what belongs to one key."""
     from handspan.core.measurement.banks import parse_item_banks, parse_keys
     from handspan.core.measurement.references import parse_references
     from handspan.core.measurement.scoring import assemble_scale
     from handspan.site.commands.files import BadInput, read_table
 
-    banks = read_table(arguments.bank, parse_item_banks)
-    keys = read_table(arguments.keys, parse_keys)
-    references = read_table(arguments.references, parse_references)
     try:
-        return assemble_scale(arguments.key, banks, keys, references)
+        return assemble_scale(
+            key,
+            read_table(bank, parse_item_banks),
+            read_table(keys, parse_keys),
+            read_table(references, parse_references),
+        )
     except ValueError as error:
-        raise BadInput(f"--key {arguments.key}: {error}") from None
+        raise BadInput(f"--key {key}: {error}") from None
 
 
 def _score(arguments: argparse.Namespace, scale: Scale, out: TextIO) -> int:

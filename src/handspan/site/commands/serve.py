@@ -24,7 +24,8 @@ def run(arguments: argparse.Namespace) -> int:
 
     from handspan.site.commands import prepare
 
-    prepare.database_and_files()
+    prepare.database()
+    prepare.files()
     if settings.DEMONSTRATION:
         prepare.demonstration()
     address = f"http://{'localhost' if arguments.host == '127.0.0.1' else arguments.host}"

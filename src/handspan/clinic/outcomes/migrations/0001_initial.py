@@ -10,33 +10,33 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ('evaluation', '0001_initial'),
-        ('people', '0001_initial'),
+        ("evaluation", "0001_initial"),
+        ("people", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Report',
+            name="Report",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('kind', models.CharField(choices=[('evaluation', 'Evaluation report'), ('progress', 'Progress report')], max_length=10)),
-                ('period_from', models.DateField()),
-                ('period_to', models.DateField()),
-                ('summary', models.TextField(blank=True, max_length=10000)),
-                ('recommendation', models.TextField(blank=True, max_length=10000)),
-                ('family_letter', models.TextField(blank=True, max_length=4000)),
-                ('created_at', models.DateTimeField()),
-                ('signed_at', models.DateTimeField(blank=True, null=True)),
-                ('signer', models.CharField(blank=True, max_length=160)),
-                ('facts', models.JSONField(blank=True, null=True)),
-                ('digest', models.CharField(blank=True, max_length=64)),
-                ('author', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.staff')),
-                ('child', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='reports', to='people.child')),
-                ('clinic', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.clinic')),
-                ('evaluation', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='evaluation.evaluation')),
+                ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ("kind", models.CharField(choices=[("evaluation", "Evaluation report"), ("progress", "Progress report")], max_length=10)),
+                ("period_from", models.DateField()),
+                ("period_to", models.DateField()),
+                ("summary", models.TextField(blank=True, max_length=10000)),
+                ("recommendation", models.TextField(blank=True, max_length=10000)),
+                ("family_letter", models.TextField(blank=True, max_length=4000)),
+                ("created_at", models.DateTimeField()),
+                ("signed_at", models.DateTimeField(blank=True, null=True)),
+                ("signer", models.CharField(blank=True, max_length=160)),
+                ("facts", models.JSONField(blank=True, null=True)),
+                ("digest", models.CharField(blank=True, max_length=64)),
+                ("author", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="people.staff")),
+                ("child", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="reports", to="people.child")),
+                ("clinic", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="people.clinic")),
+                ("evaluation", models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="evaluation.evaluation")),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
     ]

@@ -1,0 +1,17 @@
+"""Which reports an actor may read or write."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db.models import Q, QuerySet
+
+from handspan.clinic.actor import Actor
+from handspan.clinic.outcomes.models import Report
+from handspan.clinic.people.access import Right, children
+
+
+def reports(actor: Actor, right: Right, at: datetime) -> QuerySet[Report]:
+    """Return the reports of the actor's children; families see them once they are signed."""
+    rows: QuerySet[Report] = Report.objects.filter(child__in=children(actor, right, at))
+    return rows.filter(~Q(signed_at=None)) if right is Right.FAMILY_SEE else rows

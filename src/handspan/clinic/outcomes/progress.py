@@ -1,0 +1,161 @@
+"""A goal's tries over time, with the uncertainty of every statement about them."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Min
+from django.utils import timezone
+
+from handspan.clinic.encounters.models import Try
+from handspan.clinic.goals.models import Goal, LadderStep, Rating
+from handspan.clinic.program.models import Program
+from handspan.core.charts import Chart
+from handspan.core.charts.goal_series import goal_series
+from handspan.core.documentation.prompts import INDEPENDENT
+from handspan.core.goals.mastery import Mastery, MasteryRule, mastery
+from handspan.core.progress.series import CapturedTry, Series, StatedBaseline, series_of_tries
+from handspan.core.progress.trend import Change, change
+from handspan.core.progress.words import family_sentence, therapist_sentence
+
+SHOWN = (Goal.Status.PROPOSED, Goal.Status.AGREED, Goal.Status.REACHED)
+
+
+@dataclass(frozen=True, slots=True)
+class GoalProgress:
+    """What is known about one short-term goal today."""
+
+    id: UUID
+    title: str
+    family_words: str
+    area: str
+    status: str
+    target_percent: int
+    due_on: date
+    settings: tuple[str, ...]
+    series: Series
+    baseline: StatedBaseline | None
+    change: Change | None
+    mastery: Mastery
+    sentence: str
+    family: str
+    ladder: dict[int, str]
+    levels: tuple[tuple[date, int], ...]
+
+    @property
+    def level(self) -> int | None:
+        """The level of the ladder that was seen last."""
+        return self.levels[-1][1] if self.levels else None
+
+    @property
+    def visits(self) -> int:
+        return len(self.series.days)
+
+    def chart(self, *, full: bool = False) -> Chart:
+        """Draw the goal's chart."""
+        return goal_series(
+            self.series,
+            ident=f"goal-{self.id}",
+            title=self.title,
+            target_percent=self.target_percent,
+            full=full,
+            stated_baseline=self.baseline,
+        )
+
+
+def of_child(
+    child_id: UUID, at: datetime, *, goals: list[UUID] | None = None, since: date | None = None
+) -> list[GoalProgress]:
+    """Return the progress of a child's short-term goals, the earliest first.
+
+    The caller holds a right that covers the child's goals; `since` leaves older tries out.
+    """
+    rows = Goal.objects.filter(child=child_id, term=Goal.Term.SHORT, status__in=SHOWN)
+    if goals is not None:
+        rows = rows.filter(pk__in=goals)
+    found = list(rows.order_by("created_at", "pk").values())
+    keys = [row["id"] for row in found]
+    tries, ladders, levels = _tries(keys, since), _ladders(keys), _levels(keys)
+    begun = _program_begins(child_id)
+    name = found and Goal.objects.filter(pk=keys[0]).values_list("child__given_name", flat=True)[0]
+    return [
+        _progress(
+            row,
+            series_of_tries(tries[row["id"]], begun.get(row["discipline"])),
+            ladders[row["id"]],
+            tuple(levels[row["id"]]),
+            str(name),
+        )
+        for row in found
+    ]
+
+
+def _progress(
+    row: dict[str, Any],
+    series: Series,
+    ladder: dict[int, str],
+    levels: tuple[tuple[date, int], ...],
+    given_name: str,
+) -> GoalProgress:
+    moved = change(series)
+    rule = MasteryRule(
+        target_percent=row["target_percent"],
+        visits=row["target_visits"],
+        tries=row["tries_each_visit"],
+    )
+    stated = row["baseline_percent"] is not None and row["baseline_on"] is not None
+    return GoalProgress(
+        id=row["id"],
+        title=row["title"],
+        family_words=row["family_words"],
+        area=row["area"],
+        status=row["status"],
+        target_percent=row["target_percent"],
+        due_on=row["due_on"],
+        settings=tuple(row["settings"]),
+        series=series,
+        baseline=StatedBaseline(row["baseline_on"], row["baseline_percent"]) if stated else None,
+        change=moved,
+        mastery=mastery(series, rule),
+        sentence=therapist_sentence(moved),
+        family=family_sentence(moved, given_name),
+        ladder=ladder,
+        levels=levels,
+    )
+
+
+def _tries(goals: list[UUID], since: date | None) -> dict[UUID, list[CapturedTry]]:
+    rows = Try.objects.filter(goal__in=goals, undone_at=None).order_by("tried_at")
+    found: dict[UUID, list[CapturedTry]] = defaultdict(list)
+    columns = ("goal_id", "tried_at", "prompt", "succeeded", "setting", "person")
+    for goal, tried_at, prompt, succeeded, setting, person in rows.values_list(*columns):
+        on = timezone.localdate(tried_at)
+        if since is None or on >= since:
+            counts = succeeded and prompt == INDEPENDENT
+            found[goal].append(CapturedTry(on, counts, setting, person))
+    return found
+
+
+def _ladders(goals: list[UUID]) -> dict[UUID, dict[int, str]]:
+    found: dict[UUID, dict[int, str]] = defaultdict(dict)
+    rows = LadderStep.objects.filter(goal__in=goals).order_by("level")
+    for goal, level, says in rows.values_list("goal_id", "level", "says"):
+        found[goal][level] = says
+    return found
+
+
+def _levels(goals: list[UUID]) -> dict[UUID, list[tuple[date, int]]]:
+    found: dict[UUID, list[tuple[date, int]]] = defaultdict(list)
+    rows = Rating.objects.filter(goal__in=goals).order_by("rated_on", "pk")
+    for goal, on, level in rows.values_list("goal_id", "rated_on", "level"):
+        found[goal].append((on, level))
+    return found
+
+
+def _program_begins(child_id: UUID) -> dict[str, date]:
+    rows = Program.objects.filter(child=child_id).values("discipline")
+    return dict(rows.annotate(begins=Min("starts_on")).values_list("discipline", "begins"))

@@ -1,0 +1,53 @@
+"""Reads of the outcomes stage: reports, and goal attainment over time."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from handspan.clinic.actor import Actor
+from handspan.clinic.outcomes import facts
+from handspan.clinic.outcomes.access import reports
+from handspan.clinic.outcomes.progress import GoalProgress
+from handspan.clinic.people.access import Right
+from handspan.core.charts import Chart
+from handspan.core.charts.attainment_over_time import AttainmentOn, attainment_over_time
+from handspan.core.goals.attainment import RatedGoal, attainment
+
+COLUMNS = (
+    "id", "child_id", "kind", "period_from", "period_to", "created_at", "signed_at", "signer",
+    "evaluation_id", "summary", "recommendation", "family_letter", "digest",
+)  # fmt: skip
+
+
+def of_child(actor: Actor, right: Right, child_id: UUID, at: datetime) -> list[dict[str, Any]]:
+    """Return the child's reports, the newest first."""
+    rows = reports(actor, right, at).filter(child=child_id).order_by("-created_at")
+    return list(rows.values(*COLUMNS))
+
+
+def report(actor: Actor, right: Right, report_id: UUID, at: datetime) -> dict[str, Any]:
+    """Return one report with the facts that it prints: frozen ones once it is signed."""
+    found = reports(actor, right, at).select_related("child", "author").get(pk=report_id)
+    row = {name: getattr(found, name) for name in COLUMNS}
+    return row | {"facts": found.facts or facts.of_report(found, at)}
+
+
+def attainment_chart(goals: list[GoalProgress]) -> Chart:
+    """Draw the goal attainment T-score over time, with the counts of each level beside it.
+
+    Every rating day shows each goal at the level that was seen last.
+    """
+    days = sorted({on for goal in goals for on, _ in goal.levels})
+    points = [point for on in days if (point := _on(goals, on))]
+    return attainment_over_time(points, ident="attainment", title="Goal attainment over time")
+
+
+def _on(goals: list[GoalProgress], on: date) -> AttainmentOn | None:
+    levels = [
+        [level for day, level in goal.levels if day <= on][-1]
+        for goal in goals
+        if any(day <= on for day, _ in goal.levels)
+    ]
+    return AttainmentOn(on, attainment([RatedGoal(level) for level in levels])) if levels else None

@@ -1,0 +1,145 @@
+"""Evaluations: open one, give the inventory, read the profile."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect
+from django.utils import timezone
+
+from handspan.clinic.errors import Refused
+from handspan.clinic.evaluation import actions, inventory, queries
+from handspan.clinic.evaluation.access import evaluations
+from handspan.clinic.outcomes.profile import profile_chart
+from handspan.clinic.people import queries as people
+from handspan.clinic.people.access import Right
+from handspan.core import ages
+from handspan.web.forms import refuse
+from handspan.web.policy import Of, OfChild
+from handspan.web.requests import Request
+from handspan.web.routes import page
+from handspan.web.therapist.child_page import render_child
+from handspan.web.therapist.evaluation_forms import OpenForm, WordsForm
+
+
+def child_evaluations(request: Request, child: UUID) -> HttpResponse:
+    """List the child's evaluations."""
+    context = {
+        "evaluations": queries.of_child(request.actor, child, request.now),
+        "has_imported": queries.has_imported(child),
+    }
+    return render_child(request, "therapist/evaluations.html", child, context)
+
+
+def evaluation_new(request: Request, child: UUID) -> HttpResponse:
+    """Open an evaluation."""
+    form = OpenForm(request.POST or None, initial={"given_on": timezone.localdate(request.now)})
+    if request.method == "POST" and form.is_valid():
+        try:
+            opened = actions.open_evaluation(
+                actor=request.actor, child_id=child, at=request.now, **form.cleaned_data
+            )
+        except Refused as refused:
+            refuse(form, refused)
+        else:
+            return redirect("evaluation", evaluation=opened.pk)
+    status = 422 if form.errors else 200
+    return render_child(
+        request, "therapist/evaluation_new.html", child, {"form": form}, status=status
+    )
+
+
+def evaluation(request: Request, evaluation: UUID) -> HttpResponse:
+    """Give the inventory and write down what was seen; one form, saved as often as you like."""
+    sheet = queries.sheet(request.actor, evaluation, request.now)
+    if not sheet.is_open:
+        return redirect("evaluation_result", evaluation=evaluation)
+    words = {name: getattr(sheet, name) for name in WordsForm.base_fields}
+    form = WordsForm(request.POST or None, initial=words)
+    if request.method == "POST" and form.is_valid():
+        try:
+            _save(request, evaluation, form.cleaned_data)
+            if "complete" in request.POST:
+                actions.complete(actor=request.actor, evaluation_id=evaluation, at=request.now)
+                messages.success(request, "Completed. Here is the profile.")
+                return redirect("evaluation_result", evaluation=evaluation)
+        except Refused as refused:
+            refuse(form, refused)
+        else:
+            messages.success(request, "Saved. You can go on at any time.")
+            return redirect("evaluation", evaluation=evaluation)
+        sheet = queries.sheet(request.actor, evaluation, request.now)
+    context = {"sheet": sheet, "form": form, "levels": inventory.levels()}
+    status = 422 if form.errors else 200
+    return render_child(
+        request, "therapist/evaluation.html", sheet.child_id, context, status=status
+    )
+
+
+def evaluation_answer(request: Request, evaluation: UUID) -> HttpResponse:
+    """Keep one answer as it is tapped; the page shows "Saved" only after this."""
+    level = request.POST.get("level", "")
+    try:
+        actions.answer(
+            actor=request.actor,
+            evaluation_id=evaluation,
+            item=request.POST.get("item", ""),
+            level=int(level) if level.isdecimal() and len(level) == 1 else -1,
+            at=request.now,
+        )
+    except Refused as refused:
+        return HttpResponse(refused.sentence, content_type="text/plain", status=422)
+    return HttpResponse("Saved", content_type="text/plain")
+
+
+def evaluation_result(request: Request, evaluation: UUID) -> HttpResponse:
+    """Show the profile with its intervals, an earlier one beside it, and the words."""
+    sheet = queries.sheet(request.actor, evaluation, request.now)
+    if sheet.is_open:
+        return redirect("evaluation", evaluation=evaluation)
+    scores = queries.profile(evaluation)
+    before = queries.latest_completed(sheet.child_id, before=sheet.given_on)
+    person = people.person(request.actor, Right.READ, sheet.child_id, request.now)
+    context = {
+        "sheet": sheet,
+        "scores": scores,
+        "before": before,
+        "drawn": profile_chart(scores, queries.profile(before["id"]) if before else ()),
+        "levels": {level.level: level for level in inventory.levels()},
+        "corrected": ages.is_corrected(person.birth_date, sheet.given_on, person.gestational_days),
+        "next_due": sheet.given_on + timedelta(days=182),
+    }
+    return render_child(request, "therapist/evaluation_result.html", sheet.child_id, context)
+
+
+def _save(request: Request, evaluation: UUID, words: dict[str, str]) -> None:
+    given = {
+        name.removeprefix("item-"): int(level)
+        for name, level in request.POST.items()
+        if name.startswith("item-") and str(level).isdecimal()
+    }
+    actor, at = request.actor, request.now
+    if given:
+        actions.answer_all(actor=actor, evaluation_id=evaluation, levels=given, at=at)
+    actions.describe(actor=actor, evaluation_id=evaluation, at=at, **words)
+
+
+_READ = Of(evaluations, Right.READ, "evaluation")
+_TREAT = Of(evaluations, Right.TREAT, "evaluation")
+BOTH = ("GET", "POST")
+
+urlpatterns = [
+    page("children/<uuid:child>/evaluations/", child_evaluations, name="child_evaluations",
+         allow=OfChild(Right.READ)),
+    page("children/<uuid:child>/evaluations/new", evaluation_new, name="evaluation_new",
+         allow=OfChild(Right.TREAT), methods=BOTH),
+    page("evaluations/<uuid:evaluation>/", evaluation, name="evaluation", allow=_TREAT,
+         methods=BOTH),
+    page("evaluations/<uuid:evaluation>/answer", evaluation_answer, name="evaluation_answer",
+         allow=_TREAT, methods=("POST",)),
+    page("evaluations/<uuid:evaluation>/result", evaluation_result, name="evaluation_result",
+         allow=_READ),
+]  # fmt: skip

@@ -1,0 +1,31 @@
+"""Progress of a child: a chart for each goal, the family's sentence beside it."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.http import HttpResponse
+
+from handspan.clinic.outcomes import progress, queries
+from handspan.clinic.people.access import Right
+from handspan.web.policy import OfChild
+from handspan.web.requests import Request
+from handspan.web.routes import page
+from handspan.web.therapist.child_page import render_child
+
+
+def child_progress(request: Request, child: UUID) -> HttpResponse:
+    """Show every short-term goal with its chart, and goal attainment over time."""
+    goals = progress.of_child(child, request.now)
+    context = {"goals": goals, "attainment": queries.attainment_chart(goals)}
+    return render_child(request, "therapist/progress.html", child, context)
+
+
+urlpatterns = [
+    page(
+        "children/<uuid:child>/progress/",
+        child_progress,
+        name="child_progress",
+        allow=OfChild(Right.READ),
+    ),
+]

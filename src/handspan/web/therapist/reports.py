@@ -1,0 +1,118 @@
+"""Reports: draft, edit beside a preview, sign, and the PDF."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect
+from django.utils import timezone
+
+from handspan.clinic.errors import Refused
+from handspan.clinic.evaluation import queries as evaluations
+from handspan.clinic.outcomes import actions, queries
+from handspan.clinic.outcomes.access import reports
+from handspan.clinic.people.access import Right
+from handspan.documents import pdf
+from handspan.web.forms import refuse
+from handspan.web.policy import Of, OfChild
+from handspan.web.requests import Request
+from handspan.web.routes import page
+from handspan.web.therapist.child_page import render_child
+from handspan.web.therapist.report_forms import PeriodForm, ReportForm
+
+PERIOD = timedelta(weeks=12)
+
+
+def child_reports(request: Request, child: UUID) -> HttpResponse:
+    """List the child's reports and begin a new one."""
+    today = timezone.localdate(request.now)
+    initial = {"period_from": today - PERIOD, "period_to": today}
+    form = PeriodForm(request.POST if "period_to" in request.POST else None, initial=initial)
+    if request.method == "POST":
+        try:
+            drafted = _draft(request, child, form)
+        except Refused as refused:
+            refuse(form, refused)
+        else:
+            if drafted:
+                return redirect("report", report=drafted)
+    context = {
+        "reports": queries.of_child(request.actor, Right.READ, child, request.now),
+        "evaluation": evaluations.latest_completed(child),
+        "form": form,
+    }
+    status = 422 if form.errors else 200
+    return render_child(request, "therapist/reports.html", child, context, status=status)
+
+
+def _draft(request: Request, child: UUID, form: PeriodForm) -> UUID | None:
+    actor, at = request.actor, request.now
+    if "evaluation" in request.POST:
+        latest = evaluations.latest_completed(child)
+        if latest is None:
+            raise Refused("There is no completed evaluation yet.")
+        return actions.draft_evaluation_report(actor=actor, evaluation_id=latest["id"], at=at).pk
+    if form.is_valid():
+        return actions.draft_progress_report(
+            actor=actor, child_id=child, at=at, **form.cleaned_data
+        ).pk
+    return None
+
+
+def report(request: Request, report: UUID) -> HttpResponse:
+    """Show a report; while it is a draft, its words can be edited beside the preview."""
+    shown = queries.report(request.actor, Right.READ, report, request.now)
+    words = {name: shown[name] for name in ReportForm.base_fields}
+    form = ReportForm(request.POST or None, initial=words)
+    may_write = shown["signed_at"] is None and _may_write(request, report)
+    if request.method == "POST" and form.is_valid():
+        try:
+            _save(request, report, form.cleaned_data)
+        except Refused as refused:
+            refuse(form, refused)
+        else:
+            return redirect("report", report=report)
+    context: dict[str, Any] = {"report": shown, "form": form, "may_write": may_write}
+    status = 422 if form.errors else 200
+    child = shown["child_id"]
+    return render_child(request, "therapist/report.html", child, context, status=status)
+
+
+def _may_write(request: Request, report: UUID) -> bool:
+    return reports(request.actor, Right.TREAT, request.now).filter(pk=report).exists()
+
+
+def _save(request: Request, report: UUID, words: dict[str, str]) -> None:
+    actor, at = request.actor, request.now
+    actions.edit_report(actor=actor, report_id=report, at=at, **words)
+    if "sign" in request.POST:
+        actions.sign_report(actor=actor, report_id=report, at=at)
+        messages.success(request, "Signed. The report stays as it is now.")
+    else:
+        messages.success(request, "Saved.")
+
+
+def report_pdf(request: Request, report: UUID) -> HttpResponse:
+    """Return the report as a tagged PDF."""
+    right = Right.READ if request.actor.is_staff else Right.FAMILY_SEE
+    shown = queries.report(request.actor, right, report, request.now)
+    name = f"{shown['kind']}-report-{shown['period_to']}.pdf"
+    response = HttpResponse(pdf.report(shown["facts"]), content_type="application/pdf")
+    response.headers["Content-Disposition"] = f'inline; filename="{name}"'
+    return response
+
+
+BOTH = ("GET", "POST")
+
+urlpatterns = [
+    page("children/<uuid:child>/reports/", child_reports, name="child_reports",
+         allow=OfChild(Right.READ), methods=BOTH),
+    page("reports/<uuid:report>/", report, name="report", allow=Of(reports, Right.READ, "report"),
+         methods=BOTH),
+    page("reports/<uuid:report>/pdf", report_pdf, name="report_pdf",
+         allow=Of(reports, Right.READ, "report")),
+]  # fmt: skip
