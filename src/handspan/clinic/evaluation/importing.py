@@ -101,12 +101,7 @@ def _save(
             ]
         )
     pairs = [
-        (
-            visit,
-            AnswerSheet(
-                child=child, instrument=key, given_on=_day(child, visit), answers=visit.answers
-            ),
-        )
+        (visit, _sheet(child, visit, key))
         for child, visits in zip(children, subjects, strict=True)
         for visit in visits
     ]
@@ -126,12 +121,13 @@ def _child(visits: list[ImportedVisit], today: date, at: datetime) -> Child:
     )
 
 
+def _sheet(child: Child, visit: ImportedVisit, key: str) -> AnswerSheet:
+    given_on = child.birth_date + timedelta(days=visit.age_days)
+    return AnswerSheet(child=child, instrument=key, given_on=given_on, answers=visit.answers)
+
+
 def _source(cohort: str, subject: str) -> str:
     return f"{cohort} {subject}".strip()[:60]
-
-
-def _day(child: Child, visit: ImportedVisit) -> date:
-    return child.birth_date + timedelta(days=visit.age_days)
 
 
 def _score(visit: ImportedVisit, sheet: AnswerSheet, key: str, table: str) -> Score:

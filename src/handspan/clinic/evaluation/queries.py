@@ -16,6 +16,9 @@ from handspan.core.areas import AREAS, Area
 from handspan.core.measurement.inventory import InventoryItem
 
 
+NINETY = 1.6449  # standard errors to each side of a 90 % interval
+
+
 @dataclass(frozen=True, slots=True)
 class Summary:
     """One evaluation in a list."""
@@ -73,6 +76,16 @@ class Visit:
     estimate: float | None
     error: float | None
     standing: float | None
+
+    @property
+    def low(self) -> float | None:
+        """Lower end of the 90 % interval: the posterior is close to normal."""
+        return _within(self.estimate, self.error, -1)
+
+    @property
+    def high(self) -> float | None:
+        """Upper end of the 90 % interval."""
+        return _within(self.estimate, self.error, +1)
 
 
 def of_child(actor: Actor, child_id: UUID, at: datetime) -> list[Summary]:
@@ -146,6 +159,10 @@ def imported_visits(actor: Actor, child_id: UUID, at: datetime) -> list[Visit]:
 def has_imported(child_id: UUID) -> bool:
     """Return whether the child has answers from an import."""
     return AnswerSheet.objects.filter(child=child_id, evaluation=None).exists()
+
+
+def _within(estimate: float | None, error: float | None, side: int) -> float | None:
+    return None if estimate is None or error is None else estimate + side * NINETY * error
 
 
 def _name(given: str, family: str, letters: str) -> str:

@@ -17,6 +17,7 @@ from handspan.clinic.outcomes.profile import profile_chart
 from handspan.clinic.people import queries as people
 from handspan.clinic.people.access import Right
 from handspan.core import ages
+from handspan.core.charts.score_over_age import ScoreAtAge, score_over_age
 from handspan.web.forms import refuse
 from handspan.web.policy import Of, OfChild
 from handspan.web.requests import Request
@@ -47,9 +48,8 @@ def evaluation_new(request: Request, child: UUID) -> HttpResponse:
         else:
             return redirect("evaluation", evaluation=opened.pk)
     status = 422 if form.errors else 200
-    return render_child(
-        request, "therapist/evaluation_new.html", child, {"form": form}, status=status
-    )
+    context = {"form": form}
+    return render_child(request, "therapist/evaluation_new.html", child, context, status=status)
 
 
 def evaluation(request: Request, evaluation: UUID) -> HttpResponse:
@@ -115,6 +115,22 @@ def evaluation_result(request: Request, evaluation: UUID) -> HttpResponse:
     return render_child(request, "therapist/evaluation_result.html", sheet.child_id, context)
 
 
+def child_scores(request: Request, child: UUID) -> HttpResponse:
+    """Show the scores of imported answers over age, each with its interval."""
+    visits = queries.imported_visits(request.actor, child, request.now)
+    person = people.person(request.actor, Right.READ, child, request.now)
+    points = [
+        ScoreAtAge(
+            ages.months_old(person.birth_date, visit.given_on), visit.estimate, visit.low, visit.high
+        )
+        for visit in visits
+        if visit.estimate is not None
+    ]
+    title = f"Scores of {person.given_name} over age"
+    context = {"visits": visits, "drawn": score_over_age(points, ident="scores", title=title)}
+    return render_child(request, "therapist/scores.html", child, context)
+
+
 def _save(request: Request, evaluation: UUID, words: dict[str, str]) -> None:
     given = {
         name.removeprefix("item-"): int(level)
@@ -136,6 +152,8 @@ urlpatterns = [
          allow=OfChild(Right.READ)),
     page("children/<uuid:child>/evaluations/new", evaluation_new, name="evaluation_new",
          allow=OfChild(Right.TREAT), methods=BOTH),
+    page("children/<uuid:child>/scores", child_scores, name="child_scores",
+         allow=OfChild(Right.READ)),
     page("evaluations/<uuid:evaluation>/", evaluation, name="evaluation", allow=_TREAT,
          methods=BOTH),
     page("evaluations/<uuid:evaluation>/answer", evaluation_answer, name="evaluation_answer",
