@@ -4,22 +4,30 @@ from __future__ import annotations
 
 import base64
 import hashlib
-from datetime import timedelta
+import logging
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.auth_backends import AuthenticationBackend
 from allauth.mfa.adapter import DefaultMFAAdapter
-from cryptography.fernet import Fernet
+from allauth.mfa.models import Authenticator
+from cryptography.fernet import Fernet, MultiFernet
 from django.conf import settings
 from django.db import connection
 from django.http import HttpRequest
 from django.utils import timezone
 
 from handspan.clinic.actor import ANONYMOUS, Actor, Kind, Role
+from handspan.clinic.people import account_actions
 from handspan.clinic.people.models import Staff, User
 from handspan.clinic.tenancy import clinic_scope
+
+log = logging.getLogger("handspan.accounts")
+
+FRESH = timedelta(minutes=5)  # how long a sign-in itself counts as proof of who is there
+_ENDS_OTHER_SIGN_INS = ("password_changed", "password_reset", "password_set")
 
 _USER = [column.attname for column in User._meta.concrete_fields]
 _ROLES = tuple(Role)
@@ -96,34 +104,67 @@ def _uuid(value: Any) -> UUID | None:
 
 
 class Adapter(DefaultAccountAdapter):  # type: ignore[misc]
-    """Nobody signs up unasked; each sign-in knows its clinic and its limits."""
+    """Nobody signs up unasked; what happens to an account is told to its owner and the chain."""
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False
 
+    def is_reauthentication_required(self, *, app: str, **kwargs: Any) -> bool:
+        """Ask for the password again before a change, but not right after it was typed."""
+        started_at = self.request.session.get("started_at")
+        age = timezone.now() - datetime.fromisoformat(started_at) if started_at else FRESH
+        return age >= FRESH
+
     def login(self, request: HttpRequest, user: User) -> None:
         super().login(request, user)
-        begin(request, user)
+        now = timezone.now()
+        request.session.begin(
+            clinic_id=user.clinic_id,
+            idle=settings.IDLE_LIMIT_STAFF if _is_staff(user) else settings.IDLE_LIMIT_FAMILY,
+            device=request.headers.get("User-Agent", ""),
+            at=now,
+        )
+        _record(user, "sign_in", now)
 
+    def logout(self, request: HttpRequest) -> None:
+        user = request.user
+        super().logout(request)
+        _record(user, "sign_out", timezone.now())
 
-def begin(request: HttpRequest, user: User) -> None:
-    """Write into the new session which clinic it is for and when it must end."""
-    now = timezone.now()
-    idle = settings.IDLE_LIMIT_STAFF if _is_staff(user) else settings.IDLE_LIMIT_FAMILY
-    request.session["clinic"] = str(user.clinic_id)
-    request.session["idle"] = int(idle.total_seconds())
-    request.session["started_at"] = now.isoformat()
-    request.session["device"] = request.headers.get("User-Agent", "")[:200]
-    request.session.set_expiry(now + timedelta(seconds=settings.SESSION_COOKIE_AGE))
+    def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:
+        log.warning("", extra={"event": "sign_in_failed"})
+
+    def send_notification_mail(
+        self,
+        template_prefix: str,
+        user: User,
+        context: dict[str, Any] | None = None,
+        email: str | None = None,
+    ) -> None:
+        """Act on a change of how an account signs in: allauth calls this for each of them."""
+        act = template_prefix.rpartition("/")[2]
+        self.request.session.cycle_key()
+        if act in _ENDS_OTHER_SIGN_INS:
+            account_actions.end_sign_ins(user.pk, keep=self.request.session.session_key)
+        _record(user, act, timezone.now())
+        address = email or user.email
+        self.send_mail(template_prefix, address, {"timestamp": timezone.now()} | (context or {}))
 
 
 def _is_staff(user: User) -> bool:
     with clinic_scope(user.clinic_id):
-        return bool(Staff.objects.filter(user=user.pk).exists())
+        return bool(Staff.objects.filter(user=user.pk, ended_on=None).exists())
+
+
+def _record(user: User, act: str, at: datetime) -> None:
+    with clinic_scope(user.clinic_id):
+        known = Backend().get_user(user.pk)
+        if known is not None:
+            account_actions.record(actor=known.actor, act=act, at=at)  # type: ignore[attr-defined]
 
 
 class SecondFactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]
-    """Keeps the secrets of second factors encrypted."""
+    """Keeps the secrets of second factors encrypted, and gives passkeys plain names."""
 
     def encrypt(self, text: str) -> str:
         return _cipher().encrypt(text.encode()).decode()
@@ -131,7 +172,14 @@ class SecondFactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]
     def decrypt(self, encrypted_text: str) -> str:
         return _cipher().decrypt(encrypted_text.encode()).decode()
 
+    def generate_authenticator_name(self, user: User, type: Authenticator.Type) -> str:  # noqa: A002
+        number = Authenticator.objects.filter(user=user.pk, type=type).count() + 1
+        return f"My passkey {number}" if number > 1 else "My passkey"
 
-def _cipher() -> Fernet:
-    key = hashlib.sha256(b"second-factor:" + settings.SECRET_KEY.encode()).digest()
-    return Fernet(base64.urlsafe_b64encode(key))
+
+def _cipher() -> MultiFernet:
+    """Encrypt with the present secret key; read what an earlier one encrypted as well."""
+    return MultiFernet(
+        Fernet(base64.urlsafe_b64encode(hashlib.sha256(b"second-factor:" + key.encode()).digest()))
+        for key in (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS)
+    )

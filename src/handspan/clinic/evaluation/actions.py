@@ -53,7 +53,7 @@ def answer(
     with writing(actor, "evaluation.answer", at=at) as ledger:
         evaluation = _open(actor, evaluation_id, at)
         _check_answer(evaluation, item, level)
-        sheet = AnswerSheet.objects.select_for_update().get(evaluation=evaluation)
+        sheet: AnswerSheet = AnswerSheet.objects.select_for_update().get(evaluation=evaluation)
         answers = {code: given for code, given in sheet.answers.items() if code != item}
         sheet.answers = answers if level is None else answers | {item: level}
         return ledger.save(sheet)
@@ -67,7 +67,7 @@ def answer_all(
         evaluation = _open(actor, evaluation_id, at)
         for item, level in levels.items():
             _check_answer(evaluation, item, level)
-        sheet = AnswerSheet.objects.select_for_update().get(evaluation=evaluation)
+        sheet: AnswerSheet = AnswerSheet.objects.select_for_update().get(evaluation=evaluation)
         sheet.answers = sheet.answers | levels
         return ledger.save(sheet)
 

@@ -43,7 +43,7 @@ def evaluation(report: Report) -> list[dict[str, Any]]:
         ("Strengths", [_text(given.strengths)]),
         (
             "Profile",
-            [_chart(profile_chart(scores), "Every area with its interval"), _table(scores)],
+            [_chart(profile_chart(scores), "Each area, 90% interval"), _table(scores)],
         ),
         ("How it went", [_text(given.conditions)]),
         ("Summary", [_text(report.summary)]),
@@ -116,9 +116,7 @@ def _table(scores: tuple[evaluations.AreaScore, ...]) -> Block:
 def _goal_list(child_id: UUID) -> list[Block]:
     rows = Goal.objects.filter(child=child_id, status__in=("proposed", "agreed", "reached"))
     titles = rows.order_by("term", "created_at").values_list("title", "area", "due_on")
-    items = [
-        f"{title} ({BY_CODE[area].label}), by {due:%B} {due.day}" for title, area, due in titles
-    ]
+    items = [f"{name} ({BY_CODE[area].label}), by {due:%B} {due.day}" for name, area, due in titles]
     return [{"type": "list", "items": items}]
 
 

@@ -90,9 +90,9 @@ def children(actor: Actor, right: Right, at: datetime) -> QuerySet[Child]:
             **{_GUARDIAN_NEEDS[right]: True},
         )
         return everyone.filter(Exists(theirs))
-    if actor.kind is Kind.CHILD and right is Right.CHILD_VIEW:
+    if actor.kind is Kind.CHILD and right is Right.CHILD_VIEW and actor.child_id:
         return everyone.filter(pk=actor.child_id)
-    if actor.kind is Kind.TEACHER and right is Right.SHARED:
+    if actor.kind is Kind.TEACHER and right is Right.SHARED and actor.consent_id:
         return everyone.filter(
             Exists(active_consents(at).filter(child=OuterRef("pk"), pk=actor.consent_id))
         )

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from django import forms
 
-LONG = {"max_length": 10_000, "required": False}
-
 
 class OpenForm(forms.Form):
     """What is asked before the first item."""
@@ -24,7 +22,9 @@ class OpenForm(forms.Form):
 
 def _words(label: str, help_text: str, *, rows: int = 4) -> forms.CharField:
     widget = forms.Textarea(attrs={"rows": rows, "dir": "auto"})
-    return forms.CharField(label=label, help_text=help_text, widget=widget, **LONG)
+    return forms.CharField(
+        label=label, help_text=help_text, widget=widget, max_length=10_000, required=False
+    )
 
 
 class WordsForm(forms.Form):

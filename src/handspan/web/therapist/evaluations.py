@@ -121,7 +121,10 @@ def child_scores(request: Request, child: UUID) -> HttpResponse:
     person = people.person(request.actor, Right.READ, child, request.now)
     points = [
         ScoreAtAge(
-            ages.months_old(person.birth_date, visit.given_on), visit.estimate, visit.low, visit.high
+            ages.months_old(person.birth_date, visit.given_on),
+            visit.estimate,
+            visit.low,
+            visit.high,
         )
         for visit in visits
         if visit.estimate is not None
@@ -133,9 +136,9 @@ def child_scores(request: Request, child: UUID) -> HttpResponse:
 
 def _save(request: Request, evaluation: UUID, words: dict[str, str]) -> None:
     given = {
-        name.removeprefix("item-"): int(level)
-        for name, level in request.POST.items()
-        if name.startswith("item-") and str(level).isdecimal()
+        name.removeprefix("item-"): int(request.POST[name])
+        for name in request.POST
+        if name.startswith("item-") and request.POST[name] in ("0", "1", "2", "3")
     }
     actor, at = request.actor, request.now
     if given:
