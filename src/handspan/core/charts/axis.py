@@ -1,0 +1,82 @@
+"""Places and labels along an axis."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Sequence
+from datetime import date
+
+_CLOSE = 1e-9
+"""Rounding that does not count when a value lies on the end of a range."""
+
+
+def scale(low: float, high: float, start: float, end: float) -> Callable[[float], float]:
+    """Map values from `low` to `high` onto places from `start` to `end`.
+
+    Where low and high are equal, every value lies in the middle.
+    """
+    if high == low:
+        return lambda value: (start + end) / 2
+    return lambda value: start + (end - start) * (value - low) / (high - low)
+
+
+def short_date(day: date, *, with_year: bool = False) -> str:
+    """Write a date for an axis: "Sep 10", or "Sep 10, 2026"."""
+    return f"{day:%b} {day.day}, {day.year}" if with_year else f"{day:%b} {day.day}"
+
+
+def period(first: date, last: date) -> str:
+    """Write a period: "on Sep 10, 2026", or "from Sep 10 to Nov 17, 2026"."""
+    if first == last:
+        return f"on {short_date(last, with_year=True)}"
+    begins = short_date(first, with_year=first.year != last.year)
+    return f"from {begins} to {short_date(last, with_year=True)}"
+
+
+def apart(places: Sequence[float], distance: float) -> tuple[int, ...]:
+    """Choose the places to label so that labels do not touch; the last one is always labeled.
+
+    Parameters
+    ----------
+    places : sequence of float
+        In rising order.
+    distance : float
+        Least distance between two labeled places.
+
+    Returns
+    -------
+    tuple of int
+        Indices in rising order.
+    """
+    kept: list[int] = []
+    for index in range(len(places) - 1, -1, -1):
+        if not kept or places[kept[-1]] - places[index] >= distance:
+            kept.append(index)
+    return tuple(reversed(kept))
+
+
+def round_steps(
+    low: float, high: float, most: int = 6, least_step: float = 0.0
+) -> tuple[float, ...]:
+    """Choose round values inside a range, 1, 2 or 5 times a power of ten apart.
+
+    Parameters
+    ----------
+    low, high : float
+        `low` is below `high`.
+    most : int
+        Upper limit of their number, at least 2.
+    least_step : float
+        Values are at least this far apart.
+
+    Returns
+    -------
+    tuple of float
+    """
+    power = 10.0 ** math.floor(math.log10((high - low) / most))
+    for factor in (1, 2, 5, 10, 20, 50, 100):
+        step = power * factor
+        first, last = math.ceil(low / step - _CLOSE), math.floor(high / step + _CLOSE)
+        if last - first < most and step > least_step - _CLOSE:
+            return tuple(step * index for index in range(first, last + 1))
+    return (low, high)

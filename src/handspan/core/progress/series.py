@@ -1,0 +1,188 @@
+"""A goal's tries as points, days and phases: what every chart and statement is made from."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from itertools import groupby
+
+SETTINGS: dict[str, str] = {
+    "clinic": "Clinic",
+    "home": "Home",
+    "school": "School",
+    "other": "Another place",
+}
+"""Code of a setting and its label."""
+
+
+class Phase(StrEnum):
+    """Before and during the program."""
+
+    BASELINE = "baseline"
+    PROGRAM = "program"
+
+    @property
+    def label(self) -> str:
+        """Word on charts and in tables."""
+        return self.value.capitalize()
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """Tries at one goal on one day, in one setting, with one person.
+
+    Attributes
+    ----------
+    on : date
+        Local date.
+    successes : int
+        Tries that counted, 0 to `tries`: without help, unless the goal allows help.
+    tries : int
+        At least 1.
+    setting : str
+        "clinic", "home", "school"; anything else is drawn as another place.
+    person : str
+        With whom; may be empty.
+    phase : Phase
+
+    Raises
+    ------
+    ValueError
+        When the counts are impossible.
+    """
+
+    on: date
+    successes: int
+    tries: int
+    setting: str = "clinic"
+    person: str = ""
+    phase: Phase = Phase.PROGRAM
+
+    def __post_init__(self) -> None:
+        if self.tries < 1:
+            raise ValueError("a point needs at least one try")
+        if not 0 <= self.successes <= self.tries:
+            raise ValueError(f"{self.successes} of {self.tries} tries cannot be")
+
+    @property
+    def percent(self) -> float:
+        """Share of successes, 0 to 100."""
+        return 100 * self.successes / self.tries
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """All tries of one day in one phase, whatever the setting."""
+
+    on: date
+    successes: int
+    tries: int
+    settings: tuple[str, ...]
+    persons: tuple[str, ...]
+    phase: Phase
+
+    @property
+    def percent(self) -> float:
+        """Share of successes, 0 to 100."""
+        return 100 * self.successes / self.tries
+
+
+@dataclass(frozen=True, slots=True)
+class StatedBaseline:
+    """A baseline that was written down as a percentage only: shown, never computed with."""
+
+    on: date
+    percent: float
+
+
+@dataclass(frozen=True, slots=True)
+class Series:
+    """Points in the order of their dates. Build it with `series`."""
+
+    points: tuple[Point, ...]
+
+    @property
+    def days(self) -> tuple[Day, ...]:
+        """Points pooled by day and phase."""
+        return tuple(
+            _pooled(tuple(group))
+            for _, group in groupby(self.points, key=lambda point: (point.on, point.phase))
+        )
+
+    @property
+    def runs(self) -> tuple[tuple[Day, ...], ...]:
+        """Days cut wherever the phase changes; a path is never drawn across a cut."""
+        return tuple(tuple(group) for _, group in groupby(self.days, key=lambda each: each.phase))
+
+    def in_phase(self, phase: Phase) -> tuple[Day, ...]:
+        """Days of one phase."""
+        return tuple(each for each in self.days if each.phase is phase)
+
+
+@dataclass(frozen=True, slots=True)
+class CapturedTry:
+    """One try as it was tapped, reduced to what a series needs."""
+
+    on: date
+    counts: bool
+    setting: str = "clinic"
+    person: str = ""
+
+
+def series(points: Iterable[Point]) -> Series:
+    """Order points by date; on one day baseline stands before program.
+
+    Parameters
+    ----------
+    points : iterable of Point
+
+    Returns
+    -------
+    Series
+    """
+    order = list(Phase)
+    return Series(
+        tuple(sorted(points, key=lambda p: (p.on, order.index(p.phase), p.setting, p.person)))
+    )
+
+
+def series_of_tries(tries: Iterable[CapturedTry], program_from: date | None) -> Series:
+    """Count single tries into points, one for each day, setting and person.
+
+    Parameters
+    ----------
+    tries : iterable of CapturedTry
+    program_from : date or None
+        First day of the program; earlier tries are baseline. None: everything is baseline.
+
+    Returns
+    -------
+    Series
+    """
+    counted: dict[tuple[date, str, str], list[int]] = {}
+    for each in tries:
+        tally = counted.setdefault((each.on, each.setting, each.person), [0, 0])
+        tally[0] += each.counts
+        tally[1] += 1
+    return series(
+        Point(on, tally[0], tally[1], setting, person, _phase(on, program_from))
+        for (on, setting, person), tally in counted.items()
+    )
+
+
+def _phase(on: date, program_from: date | None) -> Phase:
+    begun = program_from is not None and on >= program_from
+    return Phase.PROGRAM if begun else Phase.BASELINE
+
+
+def _pooled(points: tuple[Point, ...]) -> Day:
+    return Day(
+        on=points[0].on,
+        successes=sum(point.successes for point in points),
+        tries=sum(point.tries for point in points),
+        settings=tuple(dict.fromkeys(point.setting for point in points)),
+        persons=tuple(dict.fromkeys(point.person for point in points if point.person)),
+        phase=points[0].phase,
+    )
