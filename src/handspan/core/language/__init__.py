@@ -1,0 +1,1 @@
+"""Reading level, strengths-based wording, and the calm answer to a first worry."""

@@ -1,0 +1,273 @@
+"""The anonymous first page: from a parent's worry to a calm answer, never a diagnosis or score."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from handspan.core.areas import AREAS, BY_CODE, area_of
+from handspan.core.language.worry_signs import AnswerKind, Sign, WorryTable, plain_words
+from handspan.core.program.activity import LAST_MONTH, Activity
+from handspan.core.program.safety import ChildSafety, check
+from handspan.core.program.safety_rules import SafetyRules
+
+IDEAS_PER_AREA = 2
+QUOTED = 200
+"""Characters of the family's words that the answer repeats."""
+READABLE_WORDS = 6
+READABLE_SHARE = 0.2
+"""A text of so many words with a smaller share of common English words is not understood."""
+
+
+@dataclass(frozen=True, slots=True)
+class FirstWorry:
+    """What a parent tells on the first page; only the age is needed.
+
+    Attributes
+    ----------
+    age_months : float
+        Age in months, 0 to 216.
+    areas : tuple of str
+        Codes of the areas that are hard.
+    own_words, good_at, tried : str
+        Free text. All three are listened to.
+    signs : frozenset of str
+        Codes of the signs that the parent ticked (`WorryTable.asked`).
+    """
+
+    age_months: float
+    areas: tuple[str, ...] = ()
+    own_words: str = ""
+    good_at: str = ""
+    tried: str = ""
+    signs: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class PlayIdea:
+    """Something to play at home, from the activity library."""
+
+    area: str
+    area_label: str
+    activity_code: str
+    title: str
+    helps: str
+    steps: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """The answer of the first page, in the order in which it is shown.
+
+    Attributes
+    ----------
+    kind : AnswerKind
+    headline : str
+    emergency : tuple of str
+        What to do if it is happening now; shown first and apart when there is any.
+    paragraphs : tuple of str
+        The first names the child's strengths.
+    next_steps, questions_for_the_doctor : tuple of str
+    play_ideas : tuple of PlayIdea
+        Empty when someone should be called today, so that one thing stands out.
+    signs : tuple of str
+        Codes of all signs that were ticked or heard; a referral keeps them if the parent sends one.
+    """
+
+    kind: AnswerKind
+    headline: str
+    emergency: tuple[str, ...]
+    paragraphs: tuple[str, ...]
+    next_steps: tuple[str, ...]
+    questions_for_the_doctor: tuple[str, ...]
+    play_ideas: tuple[PlayIdea, ...]
+    signs: tuple[str, ...]
+
+
+def answer_first_worry(
+    worry: FirstWorry,
+    table: WorryTable,
+    library: Sequence[Activity] = (),
+    rules: SafetyRules | None = None,
+) -> Answer:
+    """Answer a first worry.
+
+    Any sign, ticked or heard in the parent's words, leads to talking to someone; so do many hard
+    areas, a hard area in the first year, and words that were not understood. Without any of these
+    the answer is to play and to look again. Whatever is in doubt leads to talking to someone.
+
+    Parameters
+    ----------
+    worry : FirstWorry
+    table : WorryTable
+    library : sequence of Activity
+        Play ideas are taken from it.
+    rules : SafetyRules or None
+        Needed for play ideas: since nothing is known about the child, only activities that no
+        rule speaks against are offered.
+
+    Returns
+    -------
+    Answer
+
+    Raises
+    ------
+    ValueError
+        When the age is not from 0 to 216 months, or an area or a sign is unknown.
+    """
+    _check_input(worry, table)
+    signs = signs_of(worry, table)
+    texts = (worry.own_words, worry.good_at, worry.tried)
+    understood = all(is_understood(text, table) for text in texts)
+    kind = _kind(worry, table, signs, understood)
+    asks = [sign.ask_doctor for sign in signs]
+    if not understood:
+        asks.append(table.not_understood_ask)
+    asks += [entry.text for entry in table.questions if entry.suits(kind, worry.age_months)]
+    today = kind == "talk_to_someone_today"
+    return Answer(
+        kind=kind,
+        headline=table.headlines[kind],
+        emergency=_once(sign.emergency for sign in signs),
+        paragraphs=_paragraphs(worry, table, signs, kind, understood),
+        next_steps=tuple(s.text for s in table.next_steps if s.suits(kind, worry.age_months)),
+        questions_for_the_doctor=_once(asks),
+        play_ideas=() if today or rules is None else play_ideas(worry, library, rules),
+        signs=tuple(sign.code for sign in signs),
+    )
+
+
+def signs_of(worry: FirstWorry, table: WorryTable) -> tuple[Sign, ...]:
+    """Find the signs that a parent ticked or wrote about, in the order of the table."""
+    words = [plain_words(text) for text in (worry.own_words, worry.good_at, worry.tried)]
+    return tuple(
+        sign
+        for sign in table.signs
+        if sign.code in worry.signs
+        or any(pattern.search(text) for pattern in sign.patterns for text in words)
+    )
+
+
+def is_understood(text: str, table: WorryTable) -> bool:
+    """Tell whether a text is short, or English enough for the patterns to have a chance.
+
+    Parameters
+    ----------
+    text : str
+    table : WorryTable
+
+    Returns
+    -------
+    bool
+        False for 6 words or more of which less than a fifth are common English words, and for
+        any text whose letters are mostly not of the Latin alphabet.
+    """
+    plain = plain_words(text)
+    letters = sum(sign.isalpha() for sign in plain)
+    if 2 * len(re.findall(r"[a-z]", plain)) < letters:
+        return False
+    words = re.findall(r"[^\W\d_]+", plain)
+    if len(words) < READABLE_WORDS:
+        return True
+    return sum(word in table.common_words for word in words) >= READABLE_SHARE * len(words)
+
+
+def play_ideas(
+    worry: FirstWorry, library: Sequence[Activity], rules: SafetyRules
+) -> tuple[PlayIdea, ...]:
+    """Pick play for home by area, where no rule speaks against it for a child unknown to us.
+
+    Parameters
+    ----------
+    worry : FirstWorry
+    library : sequence of Activity
+    rules : SafetyRules
+
+    Returns
+    -------
+    tuple of PlayIdea
+        At most two for each hard area, in the order of the areas, no activity twice. Activities
+        made for few months around the child's age come first. When no area is marked, one each
+        for the first three areas.
+    """
+    unknown = ChildSafety(worry.age_months, unanswered=frozenset(rules.flags))
+    safe = sorted(
+        (a for a in library if not check(a, unknown, rules, "home")),
+        key=lambda a: (a.age_to_months - a.age_from_months, a.code),
+    )
+    marked = [area.code for area in AREAS if area.code in worry.areas]
+    ideas: dict[str, PlayIdea] = {}
+    for code in marked or [area.code for area in AREAS[:3]]:
+        most = IDEAS_PER_AREA if marked else 1
+        fitting = [a for a in safe if code in a.areas and a.code not in ideas]
+        for activity in sorted(fitting, key=lambda a: a.main_area != code)[:most]:
+            ideas[activity.code] = PlayIdea(
+                area=code,
+                area_label=BY_CODE[code].family_label,
+                activity_code=activity.code,
+                title=activity.title,
+                helps=activity.what_it_helps,
+                steps=activity.steps,
+            )
+    return tuple(ideas.values())
+
+
+def _check_input(worry: FirstWorry, table: WorryTable) -> None:
+    if not math.isfinite(worry.age_months) or not 0 <= worry.age_months <= LAST_MONTH:
+        raise ValueError(f"the age must be from 0 to {LAST_MONTH} months")
+    for area in worry.areas:
+        area_of(area)
+    unknown = worry.signs - {sign.code for sign in table.signs}
+    if unknown:
+        raise ValueError(f"'{min(unknown)}' is not a sign")
+
+
+def _kind(
+    worry: FirstWorry, table: WorryTable, signs: tuple[Sign, ...], understood: bool
+) -> AnswerKind:
+    if any(sign.is_for_today(worry.age_months) for sign in signs):
+        return "talk_to_someone_today"
+    if signs or not understood or _many(worry, table) or _young(worry, table):
+        return "talk_to_someone"
+    return "play_and_look_again"
+
+
+def _many(worry: FirstWorry, table: WorryTable) -> bool:
+    return len(set(worry.areas)) >= table.talk_from_areas
+
+
+def _young(worry: FirstWorry, table: WorryTable) -> bool:
+    return bool(worry.areas) and worry.age_months < table.talk_under_months
+
+
+def _paragraphs(
+    worry: FirstWorry,
+    table: WorryTable,
+    signs: tuple[Sign, ...],
+    kind: AnswerKind,
+    understood: bool,
+) -> tuple[str, ...]:
+    quote = _quote(worry.good_at)
+    first = table.strengths_told.replace("{quote}", quote) if quote else table.strengths_not_told
+    reasons = [sign.says for sign in signs]
+    if not understood:
+        reasons.append(table.says["not_understood"])
+    if not reasons and _many(worry, table):
+        reasons.append(table.says["many_areas"])
+    if not reasons and _young(worry, table):
+        reasons.append(table.says["young"])
+    return (first, *reasons, *table.paragraphs[kind])
+
+
+def _quote(text: str) -> str:
+    """Shorten the family's words at a space, and close them with a full stop or an ellipsis."""
+    words = " ".join(text.split())
+    if len(words) > QUOTED:
+        return words[:QUOTED].rsplit(" ", 1)[0].rstrip(",;:.") + " …"
+    return words if not words or words[-1] in ".!?…" else f"{words}."
+
+
+def _once(sentences: Iterable[str]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(sentence for sentence in sentences if sentence))
