@@ -17,7 +17,7 @@ from handspan.clinic.program.models import Program
 from handspan.core.charts import Chart
 from handspan.core.charts.goal_series import goal_series
 from handspan.core.documentation.prompts import INDEPENDENT
-from handspan.core.goals.mastery import Mastery, MasteryRule, mastery
+from handspan.core.goals.mastery import MasteryRule, MasteryState, mastery
 from handspan.core.progress.series import CapturedTry, Series, StatedBaseline, series_of_tries
 from handspan.core.progress.trend import Change, change
 from handspan.core.progress.words import family_sentence, therapist_sentence
@@ -35,12 +35,13 @@ class GoalProgress:
     area: str
     status: str
     target_percent: int
+    target_visits: int
     due_on: date
     settings: tuple[str, ...]
     series: Series
     baseline: StatedBaseline | None
     change: Change | None
-    mastery: Mastery
+    mastery: MasteryState
     sentence: str
     family: str
     ladder: dict[int, str]
@@ -50,6 +51,11 @@ class GoalProgress:
     def level(self) -> int | None:
         """The level of the ladder that was seen last."""
         return self.levels[-1][1] if self.levels else None
+
+    @property
+    def rule(self) -> str:
+        """The goal's own rule, in words."""
+        return f"{self.target_percent}% of tries without help, {self.target_visits} visits in a row."
 
     @property
     def visits(self) -> int:
@@ -115,6 +121,7 @@ def _progress(
         area=row["area"],
         status=row["status"],
         target_percent=row["target_percent"],
+        target_visits=row["target_visits"],
         due_on=row["due_on"],
         settings=tuple(row["settings"]),
         series=series,

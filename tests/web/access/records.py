@@ -1,0 +1,122 @@
+"""One record of every kind for each child, so that every address can be filled in."""
+
+from __future__ import annotations
+
+import hashlib
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
+
+from django.utils import timezone
+
+from handspan.clinic.appointments.models import Appointment
+from handspan.clinic.encounters.models import Encounter, Note
+from handspan.clinic.evaluation.models import AnswerSheet, Evaluation
+from handspan.clinic.goals.models import Goal, LadderStep
+from handspan.clinic.outcomes.models import Report
+from handspan.clinic.people.models import Child, Consent, Guardian, SafetyFlag, ShareLink, Staff
+from handspan.clinic.program.models import Program, ProgramActivity
+from handspan.clinic.referral.models import Referral
+from tests.world import World
+
+TOKEN = "a-token-of-the-test"
+
+
+def records(world: World, child: Child, staff: Staff, guardian: Guardian) -> dict[str, Any]:
+    """Return an argument for every keyword that an address may have."""
+    now = timezone.now()
+    today = timezone.localdate(now)
+    base = {"clinic": world.clinic}
+    mine = base | {"child": child}
+    referral = Referral.objects.create(
+        **mine,
+        child_given_name=child.given_name,
+        birth_date=child.birth_date,
+        contact_name=guardian.name,
+        contact_phone="555",
+        worry="Buttons",
+        status="accepted",
+        received_at=now,
+    )
+    evaluation = Evaluation.objects.create(**mine, evaluator=staff, given_on=today)
+    AnswerSheet.objects.create(
+        **mine, evaluation=evaluation, instrument="handspan-inventory", given_on=today
+    )
+    goal = Goal.objects.create(
+        **mine,
+        author=staff,
+        discipline="OT",
+        term="short",
+        area="hands",
+        title="Buttons a coat",
+        settings=["clinic", "home"],
+        due_on=today + timedelta(days=60),
+        created_at=now,
+    )
+    for level in range(-2, 3):
+        LadderStep.objects.create(**base, goal=goal, level=level, says=f"Step {level}")
+    program = Program.objects.create(
+        **mine,
+        author=staff,
+        discipline="OT",
+        starts_on=today - timedelta(days=7),
+        ends_on=today + timedelta(days=70),
+        created_at=now,
+    )
+    planned = ProgramActivity.objects.create(
+        **mine, program=program, goal=goal, activity="finger-paint", place="home", added_at=now
+    )
+    appointment = _visit(world, child, staff, today)
+    encounter = Encounter.objects.create(
+        **mine, appointment=appointment, staff=staff, started_at=now
+    )
+    note = Note.objects.create(**mine, encounter=encounter, author=staff, drafted_at=now)
+    report = Report.objects.create(
+        **mine,
+        kind="progress",
+        author=staff,
+        period_from=today - timedelta(days=30),
+        period_to=today,
+        created_at=now,
+        signed_at=now,
+        facts=None,
+    )
+    flag = SafetyFlag.objects.create(**mine, kind="other", detail="loud bells")
+    return {
+        "child": child.pk,
+        "referral": referral.pk,
+        "evaluation": evaluation.pk,
+        "goal": goal.pk,
+        "program": program.pk,
+        "planned": planned.pk,
+        "appointment": appointment.pk,
+        "encounter": encounter.pk,
+        "note": note.pk,
+        "report": report.pk,
+        "flag": flag.pk,
+        "guardian": guardian.pk,
+        "guardianship": guardian.guardianships.get().pk,
+        "staff": staff.pk,
+    }
+
+
+def share(world: World, consent: Consent) -> ShareLink:
+    """Create the link that a teacher of the test holds."""
+    return ShareLink.objects.create(
+        clinic=world.clinic,
+        consent=consent,
+        token_digest=hashlib.sha256(TOKEN.encode()).hexdigest(),
+        created_at=timezone.now(),
+    )
+
+
+def _visit(world: World, child: Child, staff: Staff, on: date) -> Appointment:
+    starts = datetime.combine(on, time(9, 0), UTC)
+    return Appointment.objects.create(
+        clinic=world.clinic,
+        child=child,
+        staff=staff,
+        room=world.rooms[0 if child.given_name == "Robin" else 1],
+        starts_at=starts,
+        ends_at=starts + timedelta(minutes=45),
+        created_at=starts,
+    )
