@@ -119,8 +119,7 @@ def answer_first_worry(
     """
     _check_input(worry, table)
     signs = signs_of(worry, table)
-    texts = (worry.own_words, worry.good_at, worry.tried)
-    understood = all(is_understood(text, table) for text in texts)
+    understood = _all_understood(worry, table)
     kind = _kind(worry, table, signs, understood)
     asks = [sign.ask_doctor for sign in signs]
     if not understood:
@@ -164,11 +163,9 @@ def is_understood(text: str, table: WorryTable) -> bool:
         False for 6 words or more of which less than a fifth are common English words, and for
         any text whose letters are mostly not of the Latin alphabet.
     """
-    plain = plain_words(text)
-    letters = sum(sign.isalpha() for sign in plain)
-    if 2 * len(re.findall(r"[a-z]", plain)) < letters:
+    if not _is_latin(text):
         return False
-    words = re.findall(r"[^\W\d_]+", plain)
+    words = re.findall(r"[^\W\d_]+", plain_words(text))
     if len(words) < READABLE_WORDS:
         return True
     return sum(word in table.common_words for word in words) >= READABLE_SHARE * len(words)
@@ -232,6 +229,20 @@ def _kind(
     if signs or not understood or _many(worry, table) or _young(worry, table):
         return "talk_to_someone"
     return "play_and_look_again"
+
+
+def _all_understood(worry: FirstWorry, table: WorryTable) -> bool:
+    """Judge the worry by itself, and with the lists of loves and tries that are often terse."""
+    together = f"{worry.own_words} {worry.good_at} {worry.tried}"
+    texts = (worry.own_words, worry.good_at, worry.tried)
+    return all(_is_latin(text) for text in texts) and all(
+        is_understood(text, table) for text in (worry.own_words, together)
+    )
+
+
+def _is_latin(text: str) -> bool:
+    plain = plain_words(text)
+    return 2 * len(re.findall(r"[a-z]", plain)) >= sum(sign.isalpha() for sign in plain)
 
 
 def _many(worry: FirstWorry, table: WorryTable) -> bool:
