@@ -6,6 +6,7 @@ import base64
 import hashlib
 import logging
 from datetime import datetime, timedelta
+from smtplib import SMTPException
 from typing import Any
 from uuid import UUID
 
@@ -106,6 +107,14 @@ def _uuid(value: Any) -> UUID | None:
 class Adapter(DefaultAccountAdapter):  # type: ignore[misc]
     """Nobody signs up unasked; what happens to an account is told to its owner and the chain."""
 
+    error_messages = DefaultAccountAdapter.error_messages | {
+        "email_password_mismatch": "The email or the password does not match. Try once more.",
+        "enter_current_password": "This is not your password until now.",
+        "incorrect_password": "This is not your password.",
+        "too_many_login_attempts": "There were too many tries. Wait five minutes, then try again.",
+        "rate_limited": "There were too many tries. Wait five minutes, then try again.",
+    }
+
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False
 
@@ -118,7 +127,7 @@ class Adapter(DefaultAccountAdapter):  # type: ignore[misc]
     def login(self, request: HttpRequest, user: User) -> None:
         super().login(request, user)
         now = timezone.now()
-        request.session.begin(
+        request.session.begin(  # type: ignore[attr-defined]
             clinic_id=user.clinic_id,
             idle=settings.IDLE_LIMIT_STAFF if _is_staff(user) else settings.IDLE_LIMIT_FAMILY,
             device=request.headers.get("User-Agent", ""),
@@ -127,12 +136,19 @@ class Adapter(DefaultAccountAdapter):  # type: ignore[misc]
         _record(user, "sign_in", now)
 
     def logout(self, request: HttpRequest) -> None:
-        user = request.user
+        user: Any = request.user
         super().logout(request)
         _record(user, "sign_out", timezone.now())
 
     def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:
         log.warning("", extra={"event": "sign_in_failed"})
+
+    def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
+        """Send, but let nobody wait for a mail server that does not answer."""
+        try:
+            super().send_mail(template_prefix, email, context)
+        except (SMTPException, OSError):
+            log.exception("", extra={"event": "mail_failed"})
 
     def send_notification_mail(
         self,
@@ -166,6 +182,11 @@ def _record(user: User, act: str, at: datetime) -> None:
 class SecondFactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]
     """Keeps the secrets of second factors encrypted, and gives passkeys plain names."""
 
+    error_messages = DefaultMFAAdapter.error_messages | {
+        "incorrect_code": "This code does not work. Wait for the next one, then try again.",
+        "add_email_blocked": "An account with a second step keeps its address.",
+    }
+
     def encrypt(self, text: str) -> str:
         return _cipher().encrypt(text.encode()).decode()
 
@@ -179,7 +200,6 @@ class SecondFactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]
 
 def _cipher() -> MultiFernet:
     """Encrypt with the present secret key; read what an earlier one encrypted as well."""
-    return MultiFernet(
-        Fernet(base64.urlsafe_b64encode(hashlib.sha256(b"second-factor:" + key.encode()).digest()))
-        for key in (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS)
-    )
+    secrets = [str(key) for key in (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS)]
+    keys = [hashlib.sha256(b"second-factor:" + secret.encode()).digest() for secret in secrets]
+    return MultiFernet([Fernet(base64.urlsafe_b64encode(key)) for key in keys])

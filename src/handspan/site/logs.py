@@ -14,7 +14,7 @@ from django.http import HttpRequest, HttpResponse
 
 log = logging.getLogger("handspan.request")
 
-FIELDS = ("event", "request", "route", "method", "status", "ms", "actor", "clinic", "count")
+FIELDS = ("event", "request_id", "route", "method", "status", "ms", "actor", "clinic", "count")
 
 
 class Lines(logging.Formatter):
@@ -26,14 +26,18 @@ class Lines(logging.Formatter):
             "level": record.levelname.lower(),
             "logger": record.name,
         }
-        line |= {name: getattr(record, name) for name in FIELDS if hasattr(record, name)}
+        line |= {
+            name: value
+            for name in FIELDS
+            if isinstance(value := getattr(record, name, None), str | int | float)
+        }
         if record.exc_info and record.exc_info[0]:
             line["error"] = record.exc_info[0].__name__
             line["where"] = [
                 f"{frame.filename.rsplit('site-packages/')[-1].rsplit('src/')[-1]}:{frame.lineno}"
                 for frame in traceback.extract_tb(record.exc_info[2])[-8:]
             ]
-        return orjson.dumps(line, default=str).decode()
+        return orjson.dumps(line).decode()
 
 
 def set_up() -> None:
@@ -62,7 +66,7 @@ class RequestLog:
             "",
             extra={
                 "event": "request",
-                "request": request.id,  # type: ignore[attr-defined]
+                "request_id": request.id,  # type: ignore[attr-defined]
                 "route": match.view_name if match else None,
                 "method": request.method,
                 "status": response.status_code,

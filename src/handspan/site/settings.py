@@ -19,6 +19,7 @@ DATA = BASE_DIR / "data"
 
 DEBUG = False
 SECRET_KEY = os.environ.get("HANDSPAN_SECRET_KEY") or paths.kept_secret("secret-key")
+AUDIT_KEY = os.environ.get("HANDSPAN_AUDIT_KEY") or paths.kept_secret("audit-key")  # signs heads
 ALLOWED_HOSTS = os.environ.get("HANDSPAN_HOSTS", "localhost,127.0.0.1,[::1]").split(",")
 CSRF_TRUSTED_ORIGINS = [
     f"https://{host}" for host in ALLOWED_HOSTS if host not in ("localhost", "127.0.0.1", "[::1]")
@@ -115,6 +116,8 @@ ACCOUNT_EMAIL_SUBJECT_PREFIX = "[Handspan] "
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_ISSUER = "Handspan"
+MFA_TOTP_TOLERANCE = 1  # half a minute either way: for slow fingers and clocks that drift
+MFA_ALLOW_UNVERIFIED_EMAIL = True  # nobody signs up here, so this guards nothing
 MFA_ADAPTER = "handspan.site.accounts.SecondFactorAdapter"
 # Passkeys work on http://localhost, the browser's own exception, where no certificate is needed.
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = DEMONSTRATION
