@@ -17,6 +17,7 @@ from handspan.core.scheduling.licenses import (
     Role,
     licensed_through,
     may,
+    reason_against,
 )
 
 FROM, TO = date(2026, 1, 1), date(2026, 12, 31)
@@ -41,11 +42,11 @@ def test_both_ends_of_a_license_count(on: date, allowed: bool) -> None:
     [
         (DANA, date(2027, 1, 4), "Dana Whitfield's OT license ended on December 31, 2026."),
         (DANA, date(2025, 12, 1), "Dana Whitfield's OT license begins on January 1, 2026."),
-        (replace(DANA, licenses=()), FROM, "Dana Whitfield has no OT license on file."),
+        (replace(DANA, licenses=()), FROM, "Dana Whitfield's OT license is not on file."),
         (
             replace(DANA, licenses=(License("PT", FROM, TO),)),
             FROM,
-            "Dana Whitfield has no OT license on file.",
+            "Dana Whitfield's OT license is not on file.",
         ),
         (
             replace(DANA, ended_on=date(2026, 3, 1)),
@@ -118,3 +119,13 @@ def test_every_day_up_to_the_last_is_licensed_and_the_next_is_not(
     while may(who, Act.THERAPY, discipline="OT", on=day).allowed:
         day += timedelta(days=1)
     assert through == (day - timedelta(days=1) if day > on else None)
+
+
+def test_a_reason_for_whoever_signs() -> None:
+    ended, later = License("OT", FROM, FROM), License("OT", TO)
+    assert reason_against([ended, later], FROM) == ""
+    assert reason_against([ended, later], date(2026, 5, 1)) == (
+        "Your license ended on January 1, 2026."
+    )
+    assert reason_against([later], date(2026, 5, 1)) == "Your license begins on December 31, 2026."
+    assert reason_against([], FROM) == "Your license is not on file."

@@ -104,9 +104,33 @@ def may(who: Practitioner, act: Act, *, discipline: str, on: date) -> Permission
     if act not in SCOPE[who.role]:
         return Permission(False, _out_of_scope(who, act))
     own = [each for each in who.licenses if each.discipline == discipline]
-    if any(each.holds(on) for each in own):
-        return Permission(True)
-    return Permission(False, _no_license(who, own, discipline, on))
+    reason = reason_against(own, on, subject=f"{who.name}'s {discipline} license")
+    return Permission(not reason, reason)
+
+
+def reason_against(licenses: Sequence[License], on: date, *, subject: str = "Your license") -> str:
+    """Say why none of these licenses holds on a day; empty when one does.
+
+    Parameters
+    ----------
+    licenses : sequence of License
+        Of one person, in the discipline that matters.
+    on : date
+    subject : str
+        What the sentence begins with.
+
+    Returns
+    -------
+    str
+    """
+    if any(each.holds(on) for each in licenses):
+        return ""
+    ended = [end for each in licenses if (end := each.valid_to) is not None and end < on]
+    if ended:
+        return f"{subject} ended on {_said(max(ended))}."
+    if licenses:
+        return f"{subject} begins on {_said(min(each.valid_from for each in licenses))}."
+    return f"{subject} is not on file."
 
 
 def licensed_through(who: Practitioner, discipline: str, on: date) -> date | None:
@@ -144,16 +168,6 @@ def _out_of_scope(who: Practitioner, act: Act) -> str:
     if who.role is Role.ASSISTANT:
         return f"{who.name} is an assistant and may not {_DOING[act]}; a therapist may."
     return f"{who.name} is neither therapist nor assistant and may not {_DOING[act]}."
-
-
-def _no_license(who: Practitioner, own: Sequence[License], discipline: str, on: date) -> str:
-    ended = [each.valid_to for each in own if each.valid_to is not None and each.valid_to < on]
-    begins = [each.valid_from for each in own if each.valid_from > on]
-    if ended:
-        return f"{who.name}'s {discipline} license ended on {_said(max(ended))}."
-    if begins:
-        return f"{who.name}'s {discipline} license begins on {_said(min(begins))}."
-    return f"{who.name} has no {discipline} license on file."
 
 
 def _said(day: date) -> str:
