@@ -16,12 +16,13 @@ from handspan.clinic.goals.models import Goal, LadderStep, Rating
 from handspan.clinic.program.models import Program
 from handspan.core.charts import Chart
 from handspan.core.charts.goal_series import goal_series
-from handspan.core.documentation.prompts import INDEPENDENT
+from handspan.core.documentation.prompts import PROMPTS
 from handspan.core.goals.mastery import MasteryRule, MasteryState, mastery
 from handspan.core.progress.series import CapturedTry, Series, StatedBaseline, series_of_tries
 from handspan.core.progress.trend import Change, change
 from handspan.core.progress.words import family_sentence, therapist_sentence
 
+INDEPENDENT = PROMPTS[0].code
 SHOWN = (Goal.Status.PROPOSED, Goal.Status.AGREED, Goal.Status.REACHED)
 
 
@@ -87,14 +88,13 @@ def of_child(
     keys = [row["id"] for row in found]
     tries, ladders, levels = _tries(keys, since), _ladders(keys), _levels(keys)
     begun = _program_begins(child_id)
-    name = found and Goal.objects.filter(pk=keys[0]).values_list("child__given_name", flat=True)[0]
     return [
         _progress(
             row,
             series_of_tries(tries[row["id"]], begun.get(row["discipline"])),
             ladders[row["id"]],
             tuple(levels[row["id"]]),
-            str(name),
+            timezone.localdate(at),
         )
         for row in found
     ]
@@ -105,7 +105,7 @@ def _progress(
     series: Series,
     ladder: dict[int, str],
     levels: tuple[tuple[date, int], ...],
-    given_name: str,
+    today: date,
 ) -> GoalProgress:
     moved = change(series)
     rule = MasteryRule(
@@ -113,7 +113,9 @@ def _progress(
         visits=row["target_visits"],
         tries=row["tries_each_visit"],
     )
-    stated = row["baseline_percent"] is not None and row["baseline_on"] is not None
+    stated = None
+    if row["baseline_percent"] is not None and row["baseline_on"] is not None:
+        stated = StatedBaseline(row["baseline_on"], row["baseline_percent"])
     return GoalProgress(
         id=row["id"],
         title=row["title"],
@@ -125,11 +127,11 @@ def _progress(
         due_on=row["due_on"],
         settings=tuple(row["settings"]),
         series=series,
-        baseline=StatedBaseline(row["baseline_on"], row["baseline_percent"]) if stated else None,
+        baseline=stated,
         change=moved,
         mastery=mastery(series, rule),
-        sentence=therapist_sentence(moved),
-        family=family_sentence(moved, given_name),
+        sentence=therapist_sentence(series, stated),
+        family=family_sentence(series, on=today, stated_baseline=stated),
         ladder=ladder,
         levels=levels,
     )

@@ -85,6 +85,12 @@ def person(actor: Actor, right: Right, child_id: UUID, at: datetime) -> Person:
     )
 
 
+def my_children(actor: Actor, right: Right, at: datetime) -> list[tuple[UUID, str]]:
+    """Return (id, given name) of the children for whom the actor holds the right."""
+    rows = children(actor, right, at).order_by("birth_date", "pk")
+    return list(rows.values_list("pk", "given_name"))
+
+
 def safety_words(child_ids: list[UUID], at: datetime) -> dict[UUID, tuple[str, ...]]:
     """Return short warnings ("Latex allergy") by child."""
     words: dict[UUID, tuple[str, ...]] = {}
