@@ -6,9 +6,9 @@ import argparse
 from collections.abc import Callable
 from typing import cast
 
-from handspan.site.commands import import_responses, score, serve
+from handspan.site.commands import audit, import_responses, score, serve
 
-COMMANDS = (serve, import_responses, score)
+COMMANDS = (serve, import_responses, score, audit)
 
 
 def main(argv: list[str] | None = None) -> int:
