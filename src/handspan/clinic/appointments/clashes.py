@@ -11,6 +11,7 @@ from uuid import UUID
 
 from django.db import IntegrityError
 from django.db.models import Q
+from django.utils import timezone
 
 from handspan.clinic.actor import Actor
 from handspan.clinic.appointments.models import Appointment
@@ -18,6 +19,7 @@ from handspan.clinic.appointments.timing import Span, in_words
 from handspan.clinic.errors import Refused
 from handspan.clinic.people.access import Right, children
 from handspan.clinic.people.models import Child, Room, Staff
+from handspan.core.scheduling import conflicts as overlap
 
 HOLDS = (
     Appointment.Status.BOOKED,
@@ -87,15 +89,21 @@ def find(
         )
         .exclude(pk__in=but)
         .order_by("starts_at")
-        .values("starts_at", "ends_at", "child_id", "child__given_name", "staff_id", "room_id")
+        .values(
+            "pk", "starts_at", "ends_at", "child_id", "child__given_name", "staff_id", "room_id"
+        )
     )
-    others = list(rows)
-    known = _known(actor, {row["child_id"] for row in others}, at)
+    others = {row["pk"]: row for row in rows}
+    known = _known(actor, {row["child_id"] for row in others.values()}, at)
     return [
-        Clash(span.day, f"{in_words(span.starts_at)}: {_says(booking, row, known)}.")
-        for span in sorted(spans)
-        for row in others
-        if span.overlaps(Span(row["starts_at"], row["ends_at"]))
+        Clash(
+            timezone.localdate(found.wanted.starts_at),
+            f"{in_words(found.wanted.starts_at)}: "
+            f"{_says(booking, others[found.standing.key], found.resources, known)}.",
+        )
+        for found in overlap.conflicts(
+            [_wanted(booking, span) for span in spans], map(_standing, others.values())
+        )
     ]
 
 
@@ -118,10 +126,25 @@ def _known(actor: Actor, child_ids: set[UUID], at: datetime) -> set[UUID]:
     return set(rows.values_list("pk", flat=True))
 
 
-def _says(booking: Booking, row: dict[str, Any], known: set[UUID]) -> str:
-    if row["child_id"] == booking.child.pk:
+def _wanted(booking: Booking, span: Span) -> overlap.Booking:
+    return overlap.Booking(
+        span, span.starts_at, span.ends_at, booking.staff.pk, booking.room.pk, booking.child.pk
+    )
+
+
+def _standing(row: dict[str, Any]) -> overlap.Booking:
+    return overlap.Booking(
+        row["pk"], row["starts_at"], row["ends_at"], row["staff_id"], row["room_id"],
+        row["child_id"],
+    )  # fmt: skip
+
+
+def _says(
+    booking: Booking, row: dict[str, Any], shared: tuple[overlap.Resource, ...], known: set[UUID]
+) -> str:
+    if overlap.Resource.CHILD in shared:
         return f"{booking.child.given_name} already has a visit"
     other = row["child__given_name"] if row["child_id"] in known else "another child"
-    if row["staff_id"] == booking.staff.pk:
+    if overlap.Resource.STAFF in shared:
         return f"{booking.staff.given_name} is with {other}"
     return f"the room {booking.room.name} is taken by {other}"

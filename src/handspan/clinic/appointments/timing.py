@@ -24,9 +24,6 @@ class Span:
     starts_at: datetime
     ends_at: datetime
 
-    def overlaps(self, other: Span) -> bool:
-        return self.starts_at < other.ends_at and self.ends_at > other.starts_at
-
     @property
     def day(self) -> date:
         """The clinic's day on which it begins."""
