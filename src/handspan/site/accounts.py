@@ -77,10 +77,10 @@ def _user(values: tuple[Any, ...]) -> User:
 
 
 class _Column:
-    """What the database's converters want to know of a column."""
+    """What the database's converters want to know of a column: of a key, the type it points to."""
 
     def __init__(self, column: Any) -> None:
-        self.output_field = column
+        self.output_field = getattr(column, "target_field", column)
 
 
 def _actor(user: User, person: list[Any]) -> Actor:
