@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from statistics import NormalDist
 
 import numpy as np
+import numpy.typing as npt
 
 from handspan.core.progress.series import Phase, Series
 
@@ -89,16 +90,9 @@ def nap(
     ValueError
         When a phase is empty, a value is not finite, or an option is unknown.
     """
-    if improvement not in {"increase", "decrease"}:
-        raise ValueError(f"improvement is 'increase' or 'decrease', not '{improvement}'")
     if not 0 < level < 1:
         raise ValueError(f"a level lies between 0 and 1, not at {level}")
-    sign = 1.0 if improvement == "increase" else -1.0
-    first, second = sign * np.asarray(before, float), sign * np.asarray(after, float)
-    if not first.size or not second.size:
-        raise ValueError("both phases need at least one day")
-    if not (np.isfinite(first).all() and np.isfinite(second).all()):
-        raise ValueError("values must be finite")
+    first, second = _rising(before, improvement), _rising(after, improvement)
     wins = (second[None, :] > first[:, None]) + 0.5 * (second[None, :] == first[:, None])
     m, n, found = first.size, second.size, float(wins.mean())
     unbiased, hanley = _standard_errors(wins - found, found)
@@ -163,6 +157,17 @@ def newcombe(found: float, m: float, n: float, level: float = LEVEL) -> tuple[fl
     return (low, 1.0) if found == 1 else (low, _root(inner, 1.0, found))
 
 
+def _rising(values: Sequence[float], improvement: str) -> npt.NDArray[np.float64]:
+    if improvement not in {"increase", "decrease"}:
+        raise ValueError(f"improvement is 'increase' or 'decrease', not '{improvement}'")
+    found = np.asarray(values, np.float64)
+    if not found.size:
+        raise ValueError("both phases need at least one day")
+    if not np.isfinite(found).all():
+        raise ValueError("values must be finite")
+    return found if improvement == "increase" else -found
+
+
 def _root(function: Callable[[float], float], outer: float, inner: float) -> float:
     """Halve the way between a place where the function is positive and one where it is not."""
     for _ in range(200):
@@ -174,7 +179,7 @@ def _root(function: Callable[[float], float], outer: float, inner: float) -> flo
     return (outer + inner) / 2
 
 
-def _standard_errors(centered: np.ndarray, found: float) -> tuple[float | None, float]:
+def _standard_errors(centered: npt.NDArray[np.float64], found: float) -> tuple[float | None, float]:
     m, n = centered.shape
     edge = 1 / (2 * m * n)
     held = min(max(found, edge), 1 - edge)

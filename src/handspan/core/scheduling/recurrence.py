@@ -159,7 +159,7 @@ def to_utc(on: date, start: time, zone: ZoneInfo) -> tuple[datetime, ClockChange
 
 
 def zone_of(name: str) -> ZoneInfo:
-    """Find a time zone by its name.
+    """Find a time zone by its name, in the tables that come with Python and tzdata.
 
     Raises
     ------
