@@ -56,7 +56,7 @@ def test_the_edges_of_the_day_and_of_the_year_can_be_booked(world: World) -> Non
 def test_no_visit_on_a_day_without_a_license(world: World) -> None:
     Credential.objects.filter(staff=world.staff["therapist"]).update(valid_to=date(2026, 12, 1))
     book(world)
-    with pytest.raises(Refused, match=r"license ended on December 1, 2026.*Wed, Dec 2") as refused:
+    with pytest.raises(Refused, match=r"OT license ended on December 1, 2026\.") as refused:
         book(world, on=date(2026, 12, 2))
     assert refused.value.field == "staff"
 
@@ -64,10 +64,10 @@ def test_no_visit_on_a_day_without_a_license(world: World) -> None:
 def test_a_license_of_another_discipline_or_of_later_does_not_count(world: World) -> None:
     licenses = Credential.objects.filter(staff=world.staff["therapist"])
     licenses.update(discipline="PT")
-    with pytest.raises(Refused, match="no license for this work"):
+    with pytest.raises(Refused, match="OT license is not on file"):
         book(world)
     licenses.update(discipline="OT", valid_from=date(2026, 12, 2))
-    with pytest.raises(Refused, match="no license for this work"):
+    with pytest.raises(Refused, match="OT license begins on December 2, 2026"):
         book(world)
 
 
@@ -91,8 +91,18 @@ def test_an_assistant_needs_a_supervisor(world: World) -> None:
         book(world, staff="assistant", on=date(2026, 12, 2))
 
 
+def test_an_assistant_gives_therapy_but_no_evaluation(world: World) -> None:
+    with pytest.raises(Refused, match="may not evaluate a child"):
+        book(world, staff="assistant", kind="evaluation")
+    visit = book(world, kind="evaluation")
+    with pytest.raises(Refused, match="may not evaluate a child"):
+        _move(world, visit, staff_id=world.staff["assistant"].pk)
+    with pytest.raises(Refused, match="therapy or evaluation"):
+        book(world, kind="party")
+
+
 def test_only_staff_who_treat_and_are_on_the_team_that_day(world: World) -> None:
-    with pytest.raises(Refused, match="does not treat"):
+    with pytest.raises(Refused, match="neither therapist nor assistant"):
         book(world, staff="front_desk")
     with pytest.raises(Refused, match="not on the child's care team"):
         book(world, staff="stranger")

@@ -103,7 +103,7 @@ def test_taken_days_can_be_left_out(world: World) -> None:
 
 def test_a_license_that_ends_within_the_series_refuses_all_of_it(world: World) -> None:
     Credential.objects.filter(staff=world.staff["therapist"]).update(valid_to=date(2026, 12, 14))
-    with pytest.raises(Refused, match=r"ended on December 14.*before Tue, Dec 15"):
+    with pytest.raises(Refused, match=r"ended on December 14, 2026"):
         book_series(world, count=4)
     assert not Appointment.objects.exists()
     book_series(world, count=2)

@@ -16,6 +16,7 @@ from handspan.clinic.audit.actions import writing
 from handspan.clinic.errors import Denied, Refused
 from handspan.clinic.people.access import Right, require
 from handspan.clinic.people.models import Child, Room, Staff
+from handspan.core.scheduling.licenses import Act
 
 Status = Appointment.Status
 CANCELLED = {"family": Status.CANCELLED_FAMILY, "clinic": Status.CANCELLED_CLINIC}
@@ -37,6 +38,8 @@ def book(
 ) -> Appointment:
     """Book one visit; `make_up_of` names the missed visit that it makes up for."""
     child = require(actor, Right.SCHEDULE, child_id, at)
+    if kind not in Appointment.Kind.values:
+        raise Refused("Choose therapy or evaluation.", "kind")
     timing.check_times(start, minutes)
     span = timing.span_of(on, start, minutes)
     timing.check_ahead(span, at)
@@ -45,7 +48,7 @@ def book(
         writing(actor, "appointments.book", at=at, child_id=child_id) as ledger,
     ):
         booking = booking_of(child, staff_id, room_id)
-        check_free(actor, booking, [span], at)
+        check_free(actor, booking, [span], at, kind=kind)
         return ledger.save(
             Appointment(
                 child=child,
@@ -78,7 +81,7 @@ def move(
     with clashes.refusing(), writing(actor, "appointments.move", at=at) as ledger:
         visit = booked(actor, appointment_id, at)
         booking = booking_of(visit.child, staff_id, room_id)
-        check_free(actor, booking, [span], at, but=[visit.pk])
+        check_free(actor, booking, [span], at, kind=visit.kind, but=[visit.pk])
         visit.staff, visit.room = booking.staff, booking.room
         visit.starts_at, visit.ends_at = span.starts_at, span.ends_at
         return ledger.save(visit)
@@ -143,11 +146,12 @@ def check_free(
     spans: list[Span],
     at: datetime,
     *,
+    kind: str = Appointment.Kind.THERAPY,
     but: list[UUID] | None = None,
 ) -> None:
     """Refuse unless the person may treat on these days and nobody and nothing is taken."""
     days = {span.day for span in spans}
-    check_license(booking.staff, days, field="staff")
+    check_license(booking.staff, Act(kind), days, field="staff")
     check_team(booking.staff, booking.child.pk, days, field="staff")
     if found := clashes.find(actor, booking, spans, at, but=but or ()):
         raise clashes.Clashes(found)

@@ -4,39 +4,43 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date
+from uuid import UUID
 
 from django.db.models import Q
 
 from handspan.clinic.appointments.timing import day_in_words
 from handspan.clinic.errors import Refused
 from handspan.clinic.people.models import CareTeamMember, Credential, Staff
+from handspan.core.scheduling.licenses import Act, License, Practitioner, Role, may
 
 
-def check_license(staff: Staff, days: Iterable[date], *, field: str | None = None) -> None:
-    """Refuse unless the person may practice their discipline on every one of the days."""
-    if not (staff.is_therapist or staff.is_assistant):
-        raise Refused(f"{staff.name} does not treat children.", field)
+def check_license(
+    staff: Staff,
+    act: Act,
+    days: Iterable[date],
+    *,
+    discipline: str | None = None,
+    field: str | None = None,
+) -> None:
+    """Refuse unless the person may do this on every one of the days.
+
+    `discipline` is that of the service; without it, the person's own.
+    """
     if staff.is_assistant and staff.supervisor_id is None:
         raise Refused(
             f"{staff.name} is an assistant without a supervisor. "
             "Name the supervisor first, on the clinic's page.",
             field,
         )
-    held = [
-        (begins, ends or date.max)
-        for begins, ends in Credential.objects.filter(
-            staff=staff, kind=Credential.Kind.LICENSE, discipline=staff.discipline
-        ).values_list("valid_from", "valid_to")
-    ]
+    who = _practitioner(staff)
     for day in sorted(days):
-        if staff.ended_on is not None and day > staff.ended_on:
-            raise Refused(f"{staff.name} no longer works here on {day_in_words(day)}.", field)
-        if not any(begins <= day <= ends for begins, ends in held):
-            raise Refused(_without(staff, day, held), field)
+        answer = may(who, act, discipline=discipline or staff.discipline, on=day)
+        if not answer.allowed:
+            raise Refused(answer.reason, field)
 
 
 def check_team(
-    staff: Staff, child_id: object, days: Iterable[date], *, field: str | None = None
+    staff: Staff, child_id: UUID, days: Iterable[date], *, field: str | None = None
 ) -> None:
     """Refuse unless the person is on the child's care team on every one of the days."""
     held = CareTeamMember.objects.filter(staff=staff, child=child_id)
@@ -49,12 +53,14 @@ def check_team(
             )
 
 
-def _without(staff: Staff, day: date, held: list[tuple[date, date]]) -> str:
-    over = [ends for _, ends in held if ends < day]
-    if over:
-        last = max(over)
-        return (
-            f"{staff.name}'s license ended on {last:%B} {last.day}, {last.year}, "
-            f"before {day_in_words(day)}."
-        )
-    return f"{staff.name} has no license for this work on {day_in_words(day)}."
+def _practitioner(staff: Staff) -> Practitioner:
+    held = Credential.objects.filter(staff=staff, kind=Credential.Kind.LICENSE)
+    role = (
+        Role.THERAPIST
+        if staff.is_therapist
+        else Role.ASSISTANT
+        if staff.is_assistant
+        else Role.OTHER
+    )
+    rows = held.values_list("discipline", "valid_from", "valid_to")
+    return Practitioner(staff.name, role, [License(*row) for row in rows], staff.ended_on)
