@@ -1,0 +1,17 @@
+"""Which goals an actor may read, work on or sign."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db.models import QuerySet
+
+from handspan.clinic.actor import Actor
+from handspan.clinic.goals.models import Goal
+from handspan.clinic.people.access import Right, children
+
+
+def goals(actor: Actor, right: Right, at: datetime) -> QuerySet[Goal]:
+    """Return the goals of the children for whom the actor holds the right."""
+    rows: QuerySet[Goal] = Goal.objects.filter(child__in=children(actor, right, at))
+    return rows
