@@ -144,7 +144,7 @@ SECURE_HSTS_SECONDS = 0 if DEMONSTRATION else 365 * 24 * 3600
 SECURE_HSTS_INCLUDE_SUBDOMAINS = True
 SECURE_HSTS_PRELOAD = True
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = not DEMONSTRATION
-SECURE_REFERRER_POLICY = "no-referrer"
+SECURE_REFERRER_POLICY = "same-origin"  # with "no-referrer", browsers post forms as Origin: null
 CSRF_COOKIE_NAME = "handspan_csrf"
 CSRF_COOKIE_HTTPONLY = True
 CSRF_FAILURE_VIEW = "handspan.web.errors.csrf_failed"
