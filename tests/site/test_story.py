@@ -16,13 +16,25 @@ from handspan.core.areas import BY_CODE
 from handspan.core.goals.ladder import Ladder, LadderLevel, check_ladder
 from handspan.core.goals.wording import GoalWords, check_wording
 from handspan.core.language.reading import reads_easily
+from handspan.core.program.library import Vocabulary, parse_library, parse_themes
+from handspan.core.program.safety import ChildSafety, is_forbidden
+from handspan.core.program.safety import check as check_safety
+from handspan.core.program.safety_rules import parse_safety_rules
 from handspan.site.demonstration.cast import Child, Story, Visit, monday
 from handspan.site.demonstration.checks import check
 from handspan.site.demonstration.story import StoryError, parse, told_on
 
-TEXT = (Path(__file__).resolve().parents[2] / "data" / "demonstration" / "clinic.toml").read_text(
-    encoding="utf-8"
-)
+DATA = Path(__file__).resolve().parents[2] / "data"
+TEXT = (DATA / "demonstration" / "clinic.toml").read_text(encoding="utf-8")
+RULES = parse_safety_rules((DATA / "activities" / "safety.toml").read_text(encoding="utf-8"))
+THEMES = parse_themes((DATA / "activities" / "themes.toml").read_text(encoding="utf-8"))
+LIBRARY = {
+    activity.code: activity
+    for activity in parse_library(
+        {code: (DATA / "activities" / f"{code}.toml").read_text("utf-8") for code in BY_CODE},
+        Vocabulary(RULES.tags, THEMES),
+    )
+}
 STORY = parse(TEXT)
 CHILDREN = {child.key: child for child in STORY.children}
 STAFF = {member.key: member for member in STORY.staff}
@@ -189,6 +201,22 @@ def test_the_clinics_own_checks_find_nothing_in_the_goals(child: Child) -> None:
             due_on=child.program.goals_due_on,
         )
         assert check_wording(words) == ()
+
+
+@pytest.mark.parametrize("child", ACTIVE, ids=lambda child: child.key)
+def test_chosen_activities_exist_and_are_safe_for_the_child(child: Child) -> None:
+    assert child.program
+    flags = tuple((flag.kind, flag.substance or flag.detail) for flag in child.safety)
+    for goal in child.goals:
+        chosen = [LIBRARY[code] for code in goal.activities]
+        assert goal.area in chosen[0].areas
+        for activity in chosen:
+            assert goal.discipline in activity.disciplines
+            for day in (child.program.starts_on, STORY.clinic.story_day):
+                months = (day - child.birth_date).days / 30.4375
+                for place in activity.places:
+                    found = check_safety(activity, ChildSafety(months, flags), RULES, place)
+                    assert not is_forbidden(found), (activity.code, found)
 
 
 @pytest.mark.parametrize("child", ACTIVE, ids=lambda child: child.key)
