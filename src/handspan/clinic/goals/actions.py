@@ -14,7 +14,7 @@ from handspan.clinic.errors import Denied, Refused
 from handspan.clinic.goals.access import goals
 from handspan.clinic.goals.models import Goal, LadderStep, Rating
 from handspan.clinic.people.access import Right, require
-from handspan.clinic.people.models import Child
+from handspan.clinic.people.models import Child, Staff
 from handspan.core.areas import BY_CODE
 
 SETTINGS = ("clinic", "home", "school")
@@ -86,9 +86,8 @@ def rate(*, actor: Actor, goal_id: UUID, level: int, rated_on: date, at: datetim
             raise Refused("The day of a rating cannot lie ahead.", "rated_on")
         if not LadderStep.objects.filter(goal=goal, level=level).exists():
             raise Refused("This goal has no such level. Write its ladder first.", "level")
-        return ledger.save(
-            Rating(goal=goal, level=level, rated_on=rated_on, rater_id=actor.staff_id)
-        )
+        rater = Staff.objects.get(pk=actor.staff_id)
+        return ledger.save(Rating(goal=goal, level=level, rated_on=rated_on, rater=rater))
 
 
 def reach(*, actor: Actor, goal_id: UUID, at: datetime) -> Goal:
@@ -114,7 +113,7 @@ def close(*, actor: Actor, goal_id: UUID, why: str, at: datetime) -> Goal:
 def _open(actor: Actor, goal_id: UUID, at: datetime, *, reached_too: bool = False) -> Goal:
     rows = goals(actor, Right.TREAT, at).select_related("child").select_for_update(of=("self",))
     goal = rows.filter(pk=goal_id).first()
-    if goal is None:
+    if goal is None or actor.staff_id is None:
         raise Denied("this goal")
     if goal.status in DONE and not (reached_too and goal.status == Goal.Status.REACHED):
         raise Refused("This goal is finished and stays as it is.")
@@ -124,7 +123,9 @@ def _open(actor: Actor, goal_id: UUID, at: datetime, *, reached_too: bool = Fals
 def _parent(child: Child, parent_id: UUID | None) -> Goal | None:
     if parent_id is None:
         return None
-    parent = Goal.objects.filter(pk=parent_id, child=child, term=Goal.Term.LONG).first()
+    parent: Goal | None = Goal.objects.filter(
+        pk=parent_id, child=child, term=Goal.Term.LONG
+    ).first()
     if parent is None:
         raise Refused("Choose a long-term goal of this child.", "parent")
     return parent

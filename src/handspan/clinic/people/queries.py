@@ -102,8 +102,8 @@ def safety_words(child_ids: list[UUID], at: datetime) -> dict[UUID, tuple[str, .
 
 
 def safety_flags(child_id: UUID, at: datetime) -> list[tuple[str, str]]:
-    """Return (kind, substance) pairs, as the rules of core.program.safety match them."""
-    return [(kind, substance) for _, kind, substance, _ in _flags([child_id], at)]
+    """Return (kind, substance or words) pairs, as core.program.safety reads them."""
+    return [(kind, substance or detail) for _, kind, substance, detail in _flags([child_id], at)]
 
 
 def _flags(child_ids: list[UUID], at: datetime) -> list[tuple[UUID, str, str, str]]:

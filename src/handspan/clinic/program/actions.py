@@ -1,0 +1,183 @@
+"""Writes of the program stage: start a program, choose activities, tell that they were played."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from uuid import UUID
+
+from django.utils import timezone
+
+from handspan.clinic.actor import Actor
+from handspan.clinic.audit.actions import writing
+from handspan.clinic.errors import Denied, Refused
+from handspan.clinic.goals.models import Goal
+from handspan.clinic.people.access import Right, require
+from handspan.clinic.people.models import Child
+from handspan.clinic.program import library
+from handspan.clinic.program.access import plays, program_activities, programs
+from handspan.clinic.program.models import Play, Program, ProgramActivity
+from handspan.core.program.activity import Activity
+
+GOAL_MAY_BE_SERVED = (Goal.Status.PROPOSED, Goal.Status.AGREED)
+
+
+def start_program(
+    *,
+    actor: Actor,
+    child_id: UUID,
+    discipline: str,
+    starts_on: date,
+    ends_on: date,
+    visits_each_week: int,
+    minutes_each_visit: int,
+    home_minutes_each_day: int,
+    precautions: str = "",
+    at: datetime,
+) -> Program:
+    """Begin a program: how often, how long, from when to when."""
+    child = require(actor, Right.TREAT, child_id, at)
+    if actor.staff_id is None:
+        raise Denied("only staff plan programs")
+    if not 1 <= visits_each_week <= 7:
+        raise Refused("Plan one to seven visits a week.", "visits_each_week")
+    if not 15 <= minutes_each_visit <= 180:
+        raise Refused("A visit has 15 to 180 minutes.", "minutes_each_visit")
+    if home_minutes_each_day > 60:
+        raise Refused("Plan at most 60 minutes a day at home.", "home_minutes_each_day")
+    with writing(actor, "program.start", at=at, child_id=child_id) as ledger:
+        return ledger.save(
+            Program(
+                child=child,
+                author_id=actor.staff_id,
+                discipline=discipline,
+                starts_on=starts_on,
+                ends_on=ends_on,
+                visits_each_week=visits_each_week,
+                minutes_each_visit=minutes_each_visit,
+                home_minutes_each_day=home_minutes_each_day,
+                precautions=precautions.strip(),
+                created_at=at,
+            )
+        )
+
+
+def add_activity(
+    *,
+    actor: Actor,
+    program_id: UUID,
+    goal_id: UUID,
+    activity: str,
+    place: str,
+    grade: str = "as_is",
+    times_each_week: int = 1,
+    minutes: int | None = None,
+    why: str = "",
+    despite: str = "",
+    at: datetime,
+) -> ProgramActivity:
+    """Choose an activity for a goal. What safety forbids is refused; care needs a reason."""
+    with writing(actor, "program.add_activity", at=at) as ledger:
+        program = programs(actor, Right.TREAT, at).select_related("child").filter(pk=program_id)
+        found = program.first()
+        if found is None:
+            raise Denied("this program")
+        goal = _goal(found.child, goal_id)
+        chosen = library.activities().get(activity)
+        if chosen is None:
+            raise Refused("Choose an activity of the library.", "activity")
+        _check_fit(chosen, found.child, place, despite, at)
+        if not 1 <= times_each_week <= 14:
+            raise Refused("Plan one to fourteen times a week.", "times_each_week")
+        return ledger.save(
+            ProgramActivity(
+                program=found,
+                child=found.child,
+                goal=goal,
+                activity=activity,
+                place=place,
+                grade=grade if grade in {one.code for one in chosen.grades} else "as_is",
+                times_each_week=times_each_week,
+                minutes=minutes or chosen.minutes,
+                why="; ".join(part for part in (why.strip(), despite.strip()) if part)[:300],
+                added_at=at,
+            )
+        )
+
+
+def end_activity(*, actor: Actor, planned_id: UUID, at: datetime) -> ProgramActivity:
+    """Take an activity out of the program from now on; what was done stays."""
+    with writing(actor, "program.end_activity", at=at) as ledger:
+        planned = program_activities(actor, Right.TREAT, at).filter(pk=planned_id).first()
+        if planned is None:
+            raise Denied("this activity")
+        if planned.ended_at is None:
+            planned.ended_at = at
+            ledger.save(planned)
+        return planned
+
+
+def log_play(
+    *,
+    actor: Actor,
+    planned_id: UUID,
+    on: date,
+    went: str,
+    minutes: int,
+    words: str = "",
+    at: datetime,
+) -> Play:
+    """Keep that a family played an activity."""
+    with writing(actor, "program.log_play", at=at) as ledger:
+        rows = program_activities(actor, Right.FAMILY_SEE, at).select_related("program")
+        planned = rows.filter(pk=planned_id).first()
+        if planned is None or actor.guardian_id is None:
+            raise Denied("this activity")
+        if on > timezone.localdate(at):
+            raise Refused("That day lies ahead. Tell us when you have played.", "on")
+        if on < planned.program.starts_on:
+            raise Refused("That day is before the program began.", "on")
+        return ledger.save(
+            Play(
+                planned=planned,
+                child_id=planned.child_id,
+                guardian_id=actor.guardian_id,
+                played_on=on,
+                minutes=minutes,
+                went=went,
+                words=words.strip(),
+                logged_at=at,
+            )
+        )
+
+
+def undo_play(*, actor: Actor, play_id: UUID, at: datetime) -> Play:
+    """Take back a play that was told by mistake; it stays in the record, marked."""
+    with writing(actor, "program.undo_play", at=at) as ledger:
+        play = plays(actor, Right.FAMILY_SEE, at).filter(pk=play_id).first()
+        if play is None:
+            raise Denied("this play")
+        if play.undone_at is None:
+            play.undone_at = at
+            ledger.save(play)
+        return play
+
+
+def _goal(child: Child, goal_id: UUID) -> Goal:
+    goal: Goal | None = Goal.objects.filter(
+        pk=goal_id, child=child, term=Goal.Term.SHORT, status__in=GOAL_MAY_BE_SERVED
+    ).first()
+    if goal is None:
+        raise Refused("Choose an open short-term goal of this child.", "goal")
+    return goal
+
+
+def _check_fit(activity: Activity, child: Child, place: str, despite: str, at: datetime) -> None:
+    if place not in activity.places:
+        raise Refused("This activity is not made for that place.", "place")
+    found = library.findings(activity, library.safety_of(child.pk, child.birth_date, at), place)
+    forbidden = [one.sentence for one in found if one.severity == "forbidden"]
+    if forbidden:
+        raise Refused(f"Not for {child.given_name}: {' '.join(forbidden)}", "activity")
+    if found and not despite.strip():
+        care = " ".join(one.sentence for one in found)
+        raise Refused(f"{care} Say how you will take care of that.", "despite")

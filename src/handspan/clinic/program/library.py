@@ -1,0 +1,53 @@
+"""The activity library of this installation: read once from the data folder."""
+
+from __future__ import annotations
+
+import functools
+from datetime import date, datetime
+from uuid import UUID
+
+from django.conf import settings
+from django.utils import timezone
+
+from handspan.clinic.people import queries as people
+from handspan.core import ages
+from handspan.core.program.activity import Activity
+from handspan.core.program.library import Vocabulary, parse_library, parse_themes
+from handspan.core.program.safety import ChildSafety, Finding, check
+from handspan.core.program.safety_rules import SafetyRules, parse_safety_rules
+
+_NOT_ACTIVITIES = ("safety.toml", "themes.toml")
+
+
+@functools.cache
+def rules() -> SafetyRules:
+    """Return the table of safety rules."""
+    return parse_safety_rules((settings.DATA / "activities/safety.toml").read_text("utf-8"))
+
+
+@functools.cache
+def themes() -> dict[str, tuple[str, ...]]:
+    """Return the themes with the words by which families name them."""
+    return parse_themes((settings.DATA / "activities/themes.toml").read_text("utf-8"))
+
+
+@functools.cache
+def activities() -> dict[str, Activity]:
+    """Return every activity by its code."""
+    files = sorted((settings.DATA / "activities").glob("*.toml"))
+    texts = {
+        file.name: file.read_text("utf-8") for file in files if file.name not in _NOT_ACTIVITIES
+    }
+    found = parse_library(texts, Vocabulary(tags=rules().tags, themes=themes()))
+    return {activity.code: activity for activity in found}
+
+
+def safety_of(child_id: UUID, birth_date: date, at: datetime) -> ChildSafety:
+    """Return what safety rules know about a child today."""
+    age = ages.months_old(birth_date, timezone.localdate(at))
+    return ChildSafety(max(0.0, age), tuple(people.safety_flags(child_id, at)))
+
+
+def findings(activity: Activity, child: ChildSafety, place: str | None) -> tuple[Finding, ...]:
+    """Return what speaks against the activity for this child, or asks for care."""
+    return check(activity, child, rules(), place)
