@@ -211,9 +211,10 @@ class _Row:
         return value
 
     def sentence(self, field: str, value: object) -> str:
-        if not isinstance(value, str) or not _is_text(value) or value[-1] not in ".!?":
-            raise self.error(field, "must be a sentence on one line that ends with . ! or ?")
-        return value
+        said = isinstance(value, str) and _is_text(value)
+        if said and str(value).rstrip("”\"')").endswith((".", "!", "?")):
+            return str(value)
+        raise self.error(field, "must be a sentence on one line that ends with . ! or ?")
 
     def whole(self, field: str, least: int, most: int) -> int:
         value = self.row.get(field)
