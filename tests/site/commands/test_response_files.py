@@ -169,6 +169,21 @@ def test_a_compressed_file_that_was_cut_off_is_named(tmp_path: Path) -> None:
         read_responses(written(tmp_path, whole[: len(whole) // 2]))
 
 
+def test_a_compressed_file_that_was_changed_is_named(tmp_path: Path) -> None:
+    random = np.random.default_rng(1)
+    lines = "".join(f"\t\t\t{i}\t{random.integers(9999)}\t\t\t1\t0\n" for i in range(5000))
+    whole = bytearray(gzip.compress((HEADER + lines).encode()))
+    whole[len(whole) // 2 : len(whole) // 2 + 40] = bytes(range(200, 240))
+    with pytest.raises(TableError):
+        read_responses(written(tmp_path, bytes(whole)))
+
+
+def test_a_cell_of_endless_text_is_named(tmp_path: Path) -> None:
+    text = HEADER + GOOD * 3 + "\t\t\t" + "x" * 10_000 + "\t30\t\t\t1\t0\n"
+    with pytest.raises(TableError, match=r"^5:4 \(subjid\): holds 10000 bytes, more than 500"):
+        read_responses(written(tmp_path, text))
+
+
 def test_the_line_of_a_fault_in_a_later_block_is_right(tmp_path: Path) -> None:
     text = HEADER + GOOD * 50 + "\t\t\tx\t30\t\t\t1\t5\n" + GOOD * 3
     with pytest.MonkeyPatch.context() as patch:

@@ -15,6 +15,7 @@ _ZERO, _ONE = 48, 49
 _N, _A = 78, 65
 _NOT_AVAILABLE = b"NA"
 _LONGEST_NUMBER = 24
+_LONGEST_TEXT = 500
 
 
 class CellBlock:
@@ -101,6 +102,9 @@ class CellBlock:
         starts = self._starts[:, column]
         lengths = self._ends[:, column] - starts
         width = max(int(lengths.max()), 1)
+        if width > _LONGEST_TEXT:
+            why = f"holds {width} bytes, more than {_LONGEST_TEXT}"
+            raise self._error(int(lengths.argmax()), column, why)
         places = starts[:, np.newaxis] + np.arange(width)
         inside = np.arange(width) < lengths[:, np.newaxis]
         matrix = np.where(inside, self._bytes.take(places, mode="clip"), 0).astype(np.uint8)

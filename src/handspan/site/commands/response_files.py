@@ -11,6 +11,7 @@ from __future__ import annotations
 import gzip
 import io
 import re
+import zlib
 from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -27,6 +28,7 @@ _NEEDED = ("subjid", "agedays")
 _ITEM_NAME = re.compile(r"[a-z0-9]{3}[a-z]{2}[a-z][0-9]{3}")
 _BLOCK_BYTES = 1 << 21
 _GZIP_MAGIC = b"\x1f\x8b"
+_DAMAGED = (gzip.BadGzipFile, EOFError, zlib.error)
 
 Progress = Callable[[float], None]
 """Called with the share of the file that has been read, 0 to 1."""
@@ -129,7 +131,7 @@ def read_blocks(
                 yield block
                 if progress:
                     progress(min(file.tell() / size, 1.0))
-        except (gzip.BadGzipFile, EOFError) as error:
+        except _DAMAGED as error:
             raise TableError(line, 1, "", f"the compressed file is damaged: {error}") from None
     if line == 2:
         raise TableError(1, 1, "", "the file holds no visits")
@@ -198,7 +200,7 @@ def _decompressed(file: BinaryIO) -> BinaryIO:
 def _first_line(text: BinaryIO) -> bytes:
     try:
         return text.readline().rstrip(b"\r\n")
-    except (gzip.BadGzipFile, EOFError) as error:
+    except _DAMAGED as error:
         raise TableError(1, 1, "", f"the compressed file is damaged: {error}") from None
 
 
