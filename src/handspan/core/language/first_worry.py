@@ -129,7 +129,7 @@ def answer_first_worry(
     return Answer(
         kind=kind,
         headline=table.headlines[kind],
-        emergency=_once(sign.emergency for sign in signs),
+        emergency=_emergency(signs, table),
         paragraphs=_paragraphs(worry, table, signs, kind, understood),
         next_steps=tuple(s.text for s in table.next_steps if s.suits(kind, worry.age_months)),
         questions_for_the_doctor=_once(asks),
@@ -270,6 +270,11 @@ def _paragraphs(
     if not reasons and _young(worry, table):
         reasons.append(table.says["young"])
     return (first, *reasons, *table.paragraphs[kind])
+
+
+def _emergency(signs: tuple[Sign, ...], table: WorryTable) -> tuple[str, ...]:
+    said = _once(sign.emergency for sign in signs)
+    return (*said, table.emergency_elsewhere) if said else ()
 
 
 def _quote(text: str) -> str:

@@ -14,6 +14,7 @@ HIGHEST_FAMILY_GRADE = 6.0
 _WORD = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)*|\d+")
 _SENTENCE = re.compile(r"[.!?…]+[\"')\]]*(?=\s|$)|\n+|;\s|:\s+(?=[A-Z])")
 _SHORTENED = re.compile(r"\b(mr|mrs|ms|dr|st|vs|e\.g|i\.e|a\.m|p\.m)\.", re.IGNORECASE)
+_SPOKEN_BY_DIGIT = {"911": 3, "988": 3}
 _TEENS_AND_TENS = {7: 2, 11: 3, 13: 2, 14: 2, 15: 2, 16: 2, 17: 3, 18: 2, 19: 2, 70: 3}
 
 
@@ -63,6 +64,8 @@ def reads_easily(text: str, highest: float = HIGHEST_FAMILY_GRADE) -> bool:
 
 def _spoken(word: str) -> int:
     """Syllables of a word, a number or a name spelled letter by letter."""
+    if word in _SPOKEN_BY_DIGIT:
+        return _SPOKEN_BY_DIGIT[word]
     if word.isdecimal():
         return _spoken_number(int(word))
     if word.isupper() and 1 < len(word) <= 4 and not re.search(r"[AEIOU]", word[1:-1]):

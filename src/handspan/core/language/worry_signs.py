@@ -78,6 +78,7 @@ class WorryTable:
     """The whole table; `signs` in the order in which the page asks."""
 
     version: str
+    emergency_elsewhere: str
     signs: tuple[Sign, ...]
     talk_from_areas: int
     talk_under_months: int
@@ -121,6 +122,7 @@ def parse_worry_table(text: str) -> WorryTable:
         answers = {kind: table["answers"][kind] for kind in get_args(AnswerKind)}
         read = WorryTable(
             version=table["version"],
+            emergency_elsewhere=table["emergency_elsewhere"],
             signs=signs,
             talk_from_areas=table["talk_from_areas"],
             talk_under_months=table["talk_under_months"],
