@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from handspan.web.account import my_account
+from handspan.web.family import child_view, play
+from handspan.web.family import goals as family_goals
+from handspan.web.family import home as family_home
 from handspan.web.front_desk import clinic, clinic_audit, clinic_invitations, clinic_staff
 from handspan.web.public import invitation
 from handspan.web.public.urls import urlpatterns as public
-from handspan.web.therapist import children, evaluations, progress, reports
+from handspan.web.therapist import children, evaluations, overview, progress, reports, today
 
 urlpatterns = [
     *public,
@@ -16,8 +19,14 @@ urlpatterns = [
     *clinic_staff.urlpatterns,
     *clinic_invitations.urlpatterns,
     *clinic_audit.urlpatterns,
+    *today.urlpatterns,
     *children.urlpatterns,
+    *overview.urlpatterns,
     *evaluations.urlpatterns,
     *progress.urlpatterns,
     *reports.urlpatterns,
+    *family_home.urlpatterns,
+    *family_goals.urlpatterns,
+    *play.urlpatterns,
+    *child_view.urlpatterns,
 ]

@@ -15,6 +15,7 @@ from handspan.clinic.people.models import (
     CareTeamMember,
     Clinic,
     Credential,
+    Guardianship,
     Room,
     SafetyFlag,
     Staff,
@@ -168,6 +169,26 @@ def care_team(child_id: UUID, at: datetime) -> list[dict[str, Any]]:
             "staff__discipline",
         )
     )
+
+
+def guardian_words(child_id: UUID, at: datetime) -> list[tuple[str, str]]:
+    """Return (name with relationship, rights in words) of the child's guardians today."""
+    today = timezone.localdate(at)
+    rows = Guardianship.objects.filter(child=child_id, starts_on__lte=today)
+    rows = rows.exclude(ends_on__lt=today).select_related("guardian").order_by("starts_on", "pk")
+    return [(f"{row.guardian.name}, {row.relationship}", _rights(row)) for row in rows]
+
+
+def _rights(row: Guardianship) -> str:
+    if row.can_see and row.can_decide and row.can_sign and row.can_pick_up:
+        return "full rights"
+    verbs = (
+        (row.can_see, "sees"),
+        (row.can_decide, "decides"),
+        (row.can_sign, "signs"),
+        (row.can_pick_up, "picks up"),
+    )
+    return ", ".join(verb for holds, verb in verbs if holds) or "no rights"
 
 
 def _facts(clinic: Clinic) -> ClinicFacts:
