@@ -135,19 +135,20 @@ def test_activities_are_added_changed_and_taken_out(world: World) -> None:
     session, actor = begin(world), world.actor("therapist")
 
     def use(**minutes: int | None) -> dict[str, int]:
-        used = capture.use_activities(
-            actor=actor, encounter_id=session.pk, minutes=minutes, at=BEGIN
-        )
+        named = {code.replace("_", "-"): length for code, length in minutes.items()}
+        used = capture.use_activities(actor=actor, encounter_id=session.pk, minutes=named, at=BEGIN)
         return {one.activity: one.minutes for one in used}
 
-    assert use(paint=10, snake=0) == {"paint": 10, "snake": 0}
-    assert use(paint=15) == {"paint": 15, "snake": 0}
-    assert use(snake=None, nothing=None) == {"paint": 15}
-    assert use(snake=5) == {"paint": 15, "snake": 5}
+    assert use(freeze_dance=10, hop_path=0) == {"freeze-dance": 10, "hop-path": 0}
+    assert use(freeze_dance=15) == {"freeze-dance": 15, "hop-path": 0}
+    assert use(hop_path=None, nothing=None) == {"freeze-dance": 15}
+    assert use(hop_path=5) == {"freeze-dance": 15, "hop-path": 5}
     assert ActivityUse.objects.filter(removed_at=None).count() == 2
     for wrong in (-1, 481):
         with pytest.raises(Refused, match="Minutes are between"):
-            use(paint=wrong)
+            use(freeze_dance=wrong)
+    with pytest.raises(Refused, match="activity of the library"):
+        use(no_such_thing=5)
 
 
 def test_words_are_kept_as_they_are(world: World) -> None:

@@ -132,14 +132,14 @@ def test_the_draft_says_what_was_captured(world: World) -> None:
         family_report="Did up two buttons on Sunday", at=when,
     )  # fmt: skip
     capture.use_activities(
-        actor=therapist, encounter_id=session.pk, minutes={"button-snake": 12}, at=when
+        actor=therapist, encounter_id=session.pk, minutes={"freeze-dance": 12}, at=when
     )
     note = finish(world, session, at=END + timedelta(days=7))
     assert note.subjective == "Family report: Did up two buttons on Sunday."
     assert note.objective.splitlines() == [
         "43 minutes, one to one.",
         "On arrival: calm, in new shoes.",
-        "Activities: Button snake (12 min).",
+        "Activities: Freeze dance (12 min).",
         "Buttons his coat: 1 of 3 tries without help (last visit 50%); "
         "1 with a verbal cue, 1 not yet.",
         "Waits for his turn: no tries today.",

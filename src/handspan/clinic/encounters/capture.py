@@ -16,6 +16,7 @@ from handspan.clinic.encounters.models import ActivityUse, Encounter, Try
 from handspan.clinic.errors import Denied, Refused
 from handspan.clinic.goals.models import Goal
 from handspan.clinic.people.access import Right
+from handspan.clinic.program import library
 from handspan.core.documentation.prompts import CODES
 
 MOST_MINUTES = 480
@@ -102,6 +103,8 @@ def use_activities(
         for code, length in minutes.items():
             if length is not None and not 0 <= length <= MOST_MINUTES:
                 raise Refused(f"Minutes are between 0 and {MOST_MINUTES}.", code)
+            if length is not None and code not in used and code not in library.activities():
+                raise Refused("Choose an activity of the library.", code)
             use = used.get(code) or ActivityUse(
                 encounter=encounter, child=encounter.child, activity=code, minutes=-1
             )

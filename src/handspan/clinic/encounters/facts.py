@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from uuid import UUID
 
 from django.db.models import Min, Q, QuerySet
@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from handspan.clinic.encounters.models import ActivityUse, Encounter, Try
 from handspan.clinic.goals.models import Goal
+from handspan.clinic.program import library
 from handspan.clinic.program.models import Program, ProgramActivity
 from handspan.core.documentation.draft import ActivityUsed, GoalWork, PromptedTry, SessionFacts
 from handspan.core.documentation.prompts import is_without_help
@@ -133,7 +134,7 @@ def _activities(encounter: Encounter) -> tuple[ActivityUsed, ...]:
     )
 
 
-def planned(child_id: UUID, place: str, at: datetime | None = None) -> list[ProgramActivity]:
+def planned(child_id: UUID, place: str) -> list[ProgramActivity]:
     """Return the activities of the child's program in one place, each once."""
     rows = ProgramActivity.objects.filter(child=child_id, place=place, ended_at=None)
     seen: dict[str, ProgramActivity] = {}
@@ -142,16 +143,21 @@ def planned(child_id: UUID, place: str, at: datetime | None = None) -> list[Prog
     return list(seen.values())
 
 
-def _next_steps(child_id: UUID) -> tuple[str, ...]:
-    here = [activity_title(one.activity) for one in planned(child_id, "clinic")][:3]
-    home = planned(child_id, "home")
-    steps = [f"at the clinic {', '.join(here)}"] if here else []
-    if home:
-        names = ", ".join(activity_title(one.activity) for one in home[:3])
-        steps.append(f"at home {names}")
-    return tuple(steps)
-
-
 def activity_title(code: str) -> str:
-    """Return the activity's title in the library."""
-    return code.replace("-", " ").capitalize()
+    """Return the activity's title; of one that the library no longer has, its code in words."""
+    known = library.activities().get(code)
+    return known.title if known else code.replace("-", " ").capitalize()
+
+
+def _next_steps(child_id: UUID) -> tuple[str, ...]:
+    """Say what the program plans next: at most two things in each place, with the dose at home."""
+    here = [f"{activity_title(one.activity)} at the clinic" for one in planned(child_id, "clinic")]
+    home = [
+        f"{activity_title(one.activity)} at home, {one.minutes} min {_often(one.times_each_week)}"
+        for one in planned(child_id, "home")
+    ]
+    return (*here[:2], *home[:2])
+
+
+def _often(times: int) -> str:
+    return "once a week" if times == 1 else f"{times} times a week"
