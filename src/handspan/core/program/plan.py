@@ -216,7 +216,7 @@ def _about_clinic(activities: Sequence[PlannedActivity], limits: Limits) -> tupl
     room = limits.visits_each_week * limits.minutes_each_visit
     if minutes <= room:
         return ()
-    sentence = f"The visits hold {room} minutes a week, and {minutes} are planned."
+    sentence = f"Each week has {room} minutes of visits. This plan needs {minutes}."
     return (PlanWarning("clinic-full", sentence, ARITHMETIC),)
 
 

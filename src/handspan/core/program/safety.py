@@ -18,6 +18,9 @@ from handspan.core.program.safety_rules import (
 ALLERGY = "allergy"
 OTHER_KIND = "other"
 
+_EMPTY_WORDS = {"and", "any", "are", "big", "child", "food", "for", "from", "own", "the", "with"}
+"""Words that say nothing about what a material is made of."""
+
 
 @dataclass(frozen=True, slots=True)
 class ChildSafety:
@@ -184,7 +187,7 @@ def _about_names(activity: Activity, flags: tuple[_Flag, ...]) -> list[Finding]:
 
 def _share_a_word(text: str, name: str) -> bool:
     ours, theirs = (
-        {word.rstrip("s") for word in re.findall(r"\w{3,}", part.casefold())}
+        {word.rstrip("s") for word in re.findall(r"\w{3,}", part.casefold())} - _EMPTY_WORDS
         for part in (text, name)
     )
     return bool(ours & theirs)

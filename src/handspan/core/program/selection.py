@@ -216,10 +216,13 @@ def _pick(
 
 def _about_goals(activity: Activity, goals: Sequence[str]) -> str:
     if not goals:
-        return f"It is for {BY_CODE[activity.main_area].label.lower()}."
-    labels = _listed([BY_CODE[area].label.lower() for area in goals])
-    fits = "a goal" if len(goals) == 1 else f"{len(goals)} goals"
-    return f"It fits {fits}: {labels}."
+        return f"It is for {_named(activity.main_area)}."
+    first = f"It fits a goal: {_named(goals[0])}."
+    return f"{first} It fits one more: {_named(goals[1])}." if len(goals) > 1 else first
+
+
+def _named(area: str) -> str:
+    return BY_CODE[area].family_label.lower()
 
 
 def _about_likes(hits: Sequence[str]) -> tuple[str, ...]:
