@@ -119,9 +119,7 @@ def standing(valid_from: date, valid_to: date | None, today: date) -> Standing:
     return Standing.EXPIRED if valid_to < today else Standing.ENDS_SOON
 
 
-def _credentials(
-    today: date, staff_id: UUID | None
-) -> dict[UUID, tuple[CredentialLine, ...]]:
+def _credentials(today: date, staff_id: UUID | None) -> dict[UUID, tuple[CredentialLine, ...]]:
     rows = Credential.objects.order_by("kind", "-valid_from")
     if staff_id:
         rows = rows.filter(staff=staff_id)

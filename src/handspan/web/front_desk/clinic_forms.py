@@ -25,7 +25,12 @@ class StaffForm(forms.Form):
         widget=forms.CheckboxSelectMultiple,
         help_text="A person can have several. When you change them, their sign-ins end.",
     )
-    discipline = forms.ChoiceField(label="Profession", choices=_PROFESSIONS, required=False)
+    discipline = forms.ChoiceField(
+        label="Profession",
+        choices=_PROFESSIONS,
+        required=False,
+        help_text="Therapists and assistants need one.",
+    )
     credential = forms.CharField(
         label="Letters behind the name",
         max_length=30,
