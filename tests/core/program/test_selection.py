@@ -91,13 +91,13 @@ def test_interests_lift_an_activity_and_are_named_in_the_reason() -> None:
     plain = picks(Wanted(goal_areas=("eye_hand",)))["tape-roads"]
     liked = picks(Wanted(goal_areas=("eye_hand",), interests=("big trucks", "tea")))["tape-roads"]
     assert liked.points == plain.points + 1.5
-    assert liked.reason == "It fits a goal: eyes and hands as a team. It brings in big trucks."
+    assert liked.reason == "Fits a goal: eyes and hands as a team. It brings in big trucks."
     assert picks(Wanted(interests=("carpets",)))["tape-roads"].points == 0
 
 
 def test_what_is_not_at_hand_is_said_and_counts_against_it() -> None:
     found = picks(Wanted(at_hand=frozenset({"deck of cards", "drum or pot"})))
-    assert found["card-dealer"].reason.endswith("All you need is at hand.")
+    assert found["card-dealer"].reason.endswith("All is at hand.")
     assert found["stop-go-drum"].missing == ("wooden spoon",)
     assert found["stop-go-drum"].points == -1
     assert found["stop-go-drum"].reason.endswith("You still need wooden spoon.")

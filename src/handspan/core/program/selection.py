@@ -217,8 +217,8 @@ def _pick(
 def _about_goals(activity: Activity, goals: Sequence[str]) -> str:
     if not goals:
         return f"It is for {_named(activity.main_area)}."
-    first = f"It fits a goal: {_named(goals[0])}."
-    return f"{first} It fits one more: {_named(goals[1])}." if len(goals) > 1 else first
+    first = f"Fits a goal: {_named(goals[0])}."
+    return f"{first} Also: {_named(goals[1])}." if len(goals) > 1 else first
 
 
 def _named(area: str) -> str:
@@ -226,13 +226,13 @@ def _named(area: str) -> str:
 
 
 def _about_likes(hits: Sequence[str]) -> tuple[str, ...]:
-    return (f"It brings in {_listed(hits[:2])}.",) if hits else ()
+    return (f"It brings in {hits[0]}.",) if hits else ()
 
 
 def _about_materials(missing: tuple[str, ...], wanted: Wanted) -> tuple[str, ...]:
     if wanted.at_hand is None:
         return ()
-    return (f"You still need {_listed(missing)}.",) if missing else ("All you need is at hand.",)
+    return (f"You still need {_listed(missing)}.",) if missing else ("All is at hand.",)
 
 
 def _listed(words: Sequence[str]) -> str:
