@@ -19,7 +19,9 @@ from django.urls import NoReverseMatch, reverse
 
 from handspan.clinic.audit.models import Entry
 from handspan.clinic.people.models import Session, User
+from handspan.clinic.tenancy import clinic_scope
 from handspan.site.checks import addresses
+from tests import world as worlds
 from tests.site.conftest import Accounts
 from tests.world import PASSWORD, World
 
@@ -210,7 +212,10 @@ def test_a_second_factor_survives_a_new_password(accounts: Accounts) -> None:
 
 
 @pytest.mark.django_db(transaction=True)
-def test_changes_are_told_to_the_owner_and_the_chain(accounts: Accounts) -> None:
+def test_changes_are_told_to_the_owner_and_the_chain() -> None:
+    clinic = worlds.new_clinic()
+    with clinic_scope(clinic.pk):  # closed before the first request, as for real ones
+        accounts = Accounts(worlds.build())
     user = accounts.give_password("therapist", second_factor=False)
     client = accounts.sign_in("therapist")
     key = client.session.session_key
@@ -223,7 +228,8 @@ def test_changes_are_told_to_the_owner_and_the_chain(accounts: Accounts) -> None
     assert client.session.session_key != key, "a stronger sign-in has a new key"
     assert client.get(SECOND_STEP).status_code == 200
     client.post("/account/logout/")
-    assert _acts(user) == ["account.sign_in", "account.totp_activated", "account.sign_out"]
+    with clinic_scope(clinic.pk):
+        assert _acts(user) == ["account.sign_in", "account.totp_activated", "account.sign_out"]
     (message,) = mail.outbox
     assert message.to == [user.email]
     assert "a code app was turned on" in str(message.body)

@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from handspan.clinic.audit import heads, verification
 from handspan.clinic.people.models import Clinic, Credential, Room, Session, Site, Staff
+from handspan.clinic.tenancy import clinic_scope
 from tests.world import World
 
 OTHERS = ["therapist", "assistant", "supervisor", "front_desk", "parent", "watcher"]
@@ -68,7 +69,10 @@ def test_the_administrator_sees_every_page(world: World) -> None:
 
 def test_a_person_of_another_clinic_is_not_there(world: World) -> None:
     other = Clinic.objects.create(slug="birch", name="Birch")
-    theirs = Staff.objects.create(clinic=other, given_name="A", family_name="B", is_front_desk=True)
+    with clinic_scope(other.pk):
+        theirs = Staff.objects.create(
+            clinic=other, given_name="A", family_name="B", is_front_desk=True
+        )
     browser = world.browser("administrator")
     for address in ("", "edit/", "end/", "credentials/new/"):
         assert browser.get(f"/clinic/staff/{theirs.pk}/{address}").status_code == 404
