@@ -9,7 +9,16 @@ from handspan.web.family import home as family_home
 from handspan.web.front_desk import clinic, clinic_audit, clinic_invitations, clinic_staff
 from handspan.web.public import invitation
 from handspan.web.public.urls import urlpatterns as public
-from handspan.web.therapist import children, evaluations, overview, progress, reports, today
+from handspan.web.therapist import (
+    children,
+    evaluations,
+    goal_writing,
+    goals,
+    overview,
+    progress,
+    reports,
+    today,
+)
 
 urlpatterns = [
     *public,
@@ -23,6 +32,8 @@ urlpatterns = [
     *children.urlpatterns,
     *overview.urlpatterns,
     *evaluations.urlpatterns,
+    *goals.urlpatterns,
+    *goal_writing.urlpatterns,
     *progress.urlpatterns,
     *reports.urlpatterns,
     *family_home.urlpatterns,

@@ -11,6 +11,7 @@ from django.utils import timezone
 from handspan.clinic.actor import Actor
 from handspan.clinic.audit.actions import Ledger, writing
 from handspan.clinic.errors import Denied, Refused
+from handspan.clinic.goals import agreeing
 from handspan.clinic.goals.access import goals
 from handspan.clinic.goals.models import Goal, LadderStep, Rating
 from handspan.clinic.people.access import Right, require
@@ -67,14 +68,18 @@ def propose(
 
 
 def edit(*, actor: Actor, goal_id: UUID, words: GoalText, at: datetime) -> Goal:
-    """Change a goal. One that was agreed must be agreed again as it reads now."""
+    """Change a goal. When what the family signed reads differently, it must be agreed again."""
     with writing(actor, "goals.edit", at=at) as ledger:
         goal = _open(actor, goal_id, at)
         _check(words, goal.child, goal, timezone.localdate(at))
+        signed = agreeing.digest(goal)
         _fill(goal, words)
-        goal.status, goal.agreed_at = Goal.Status.PROPOSED, None
-        ledger.save(goal)
         _save_ladder(ledger, goal, words.ladder)
+        if agreeing.digest(goal) != signed:
+            goal.status, goal.agreed_at = Goal.Status.PROPOSED, None
+            if agreeing.is_agreed(goal, at):  # back to words that everyone signed before
+                goal.status, goal.agreed_at = Goal.Status.AGREED, at
+        ledger.save(goal)
     return goal
 
 
@@ -91,10 +96,10 @@ def rate(*, actor: Actor, goal_id: UUID, level: int, rated_on: date, at: datetim
 
 
 def reach(*, actor: Actor, goal_id: UUID, at: datetime) -> Goal:
-    """Mark an agreed goal as reached."""
+    """Mark a goal as reached: a short-term goal once it was agreed, a long-term goal any time."""
     with writing(actor, "goals.reach", at=at) as ledger:
         goal = _open(actor, goal_id, at)
-        if goal.status != Goal.Status.AGREED:
+        if goal.term == Goal.Term.SHORT and goal.status != Goal.Status.AGREED:
             raise Refused("Only a goal that was agreed can be reached.")
         goal.status, goal.closed_at = Goal.Status.REACHED, at
         return ledger.save(goal)

@@ -53,17 +53,28 @@ def agree(
                 goal_digest=digest(goal),
             )
         )
-        if agreed and not waiting_for(goal, at):
+        if is_agreed(goal, at):
             goal.status, goal.agreed_at = Goal.Status.AGREED, at
             ledger.save(goal)
     return signed
 
 
+def is_agreed(goal: Goal, at: datetime) -> bool:
+    """Return whether everyone who may sign has said yes to the goal as it reads now."""
+    everyone = bool(signers(goal.child_id, at)) and not waiting_for(goal, at)
+    return everyone and ladder_is_whole(goal.pk)
+
+
 def digest(goal: Goal) -> str:
     """Return the digest of everything of the goal that a family reads and signs."""
-    body = {name: getattr(goal, name) for name in READ_BY_FAMILY}
     ladder = LadderStep.objects.filter(goal=goal).order_by("level").values_list("level", "says")
-    return chain.digest_of(body | {"ladder": list(ladder)})
+    return digest_with(goal, list(ladder))
+
+
+def digest_with(goal: Goal, ladder: list[tuple[int, str]]) -> str:
+    """Return the digest of a goal whose ladder has been read, the lowest level first."""
+    body = {name: getattr(goal, name) for name in READ_BY_FAMILY}
+    return chain.digest_of(body | {"ladder": ladder})
 
 
 def ladder_is_whole(goal_id: UUID) -> bool:

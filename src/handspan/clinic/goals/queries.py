@@ -81,8 +81,13 @@ class Shown:
     @property
     def wants_talk(self) -> bool:
         """Whether somebody's latest word on the goal as it reads now is "let us talk"."""
-        latest = {one.guardian_id: one.agreed for one in self.agreements if one.present}
-        return not all(latest.values())
+        return bool(self.talks)
+
+    @property
+    def talks(self) -> tuple[str, ...]:
+        """Names of those whose latest word on the goal as it reads now is "let us talk"."""
+        latest = {one.guardian_id: one for one in self.agreements if one.present}
+        return tuple(one.name for one in latest.values() if not one.agreed)
 
     @property
     def target(self) -> str:
@@ -187,18 +192,28 @@ def _shown(rows: Any, at: datetime) -> list[Shown]:
         Rating.objects.filter(goal__in=keys).order_by("rated_on", "pk").values_list(*columns)
     ):
         ratings[key].append((on, level, f"{given} {family}"))
-    signed = _signed(found)
+    signed = _signed({one.pk: agreeing.digest_with(one, ladders[one.pk]) for one in found})
+    signers = {key: agreeing.signers(key, at) for key in {one.child_id for one in found}}
     return [
         Shown(
             **{name: getattr(one, name) for name in _PLAIN},
             settings=tuple(one.settings),
             ladder=tuple(ladders[one.pk]),
             agreements=tuple(signed[one.pk]),
-            waiting=tuple(agreeing.waiting_for(one, at)) if one.status == "proposed" else (),
+            waiting=_waiting(one, signers[one.child_id], signed[one.pk]),
             ratings=tuple(ratings[one.pk]),
         )
         for one in found
     ]
+
+
+def _waiting(
+    goal: Goal, signers: list[tuple[UUID, str]], signed: list[Signed]
+) -> tuple[tuple[UUID, str], ...]:
+    if goal.status != Goal.Status.PROPOSED:
+        return ()
+    latest = {one.guardian_id: one.agreed for one in signed if one.present}
+    return tuple((key, name) for key, name in signers if not latest.get(key))
 
 
 _PLAIN = (
@@ -209,8 +224,7 @@ _PLAIN = (
 )  # fmt: skip
 
 
-def _signed(found: list[Goal]) -> dict[UUID, list[Signed]]:
-    digests = {one.pk: agreeing.digest(one) for one in found}
+def _signed(digests: dict[UUID, str]) -> dict[UUID, list[Signed]]:
     columns = (
         "goal_id", "goal_digest", "guardian_id", "guardian__given_name", "guardian__family_name",
         "agreed", "words", "signed_at",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from django.utils import timezone
@@ -34,7 +34,10 @@ def start_program(
     precautions: str = "",
     at: datetime,
 ) -> Program:
-    """Begin a program: how often, how long, from when to when."""
+    """Begin a program: how often, how long, from when to when.
+
+    A program of the same discipline that still runs ends on the day before.
+    """
     child = require(actor, Right.TREAT, child_id, at)
     if actor.staff_id is None:
         raise Denied("only staff plan programs")
@@ -45,6 +48,9 @@ def start_program(
     if home_minutes_each_day > 60:
         raise Refused("Plan at most 60 minutes a day at home.", "home_minutes_each_day")
     with writing(actor, "program.start", at=at, child_id=child_id) as ledger:
+        for earlier in _overlapped(child, discipline, starts_on):
+            earlier.ends_on = starts_on - timedelta(days=1)
+            ledger.save(earlier)
         return ledger.save(
             Program(
                 child=child,
@@ -88,6 +94,8 @@ def add_activity(
         _check_fit(chosen, found.child, place, despite, at)
         if not 1 <= times_each_week <= 14:
             raise Refused("Plan one to fourteen times a week.", "times_each_week")
+        if _is_planned(goal, activity, place):
+            raise Refused("This activity is already planned for that goal and place.", "activity")
         return ledger.save(
             ProgramActivity(
                 program=found,
@@ -160,6 +168,21 @@ def undo_play(*, actor: Actor, play_id: UUID, at: datetime) -> Play:
             play.undone_at = at
             ledger.save(play)
         return play
+
+
+def _overlapped(child: Child, discipline: str, starts_on: date) -> list[Program]:
+    rows = Program.objects.filter(child=child, discipline=discipline, ends_on__gte=starts_on)
+    running = list(rows.select_for_update())
+    for program in running:
+        if program.starts_on >= starts_on - timedelta(days=1):
+            sentence = f"A program already begins on {program.starts_on:%B} {program.starts_on.day}"
+            raise Refused(f"{sentence}. Begin this one later.", "starts_on")
+    return running
+
+
+def _is_planned(goal: Goal, activity: str, place: str) -> bool:
+    rows = ProgramActivity.objects.filter(goal=goal, activity=activity, place=place, ended_at=None)
+    return rows.exists()
 
 
 def _goal(child: Child, goal_id: UUID) -> Goal:

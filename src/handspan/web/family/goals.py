@@ -9,7 +9,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect
 
 from handspan.clinic.errors import Refused
-from handspan.clinic.goals import actions, queries
+from handspan.clinic.goals import agreeing, queries
 from handspan.clinic.goals.access import goals
 from handspan.clinic.people.access import Right, children
 from handspan.web.family.child_page import render_family
@@ -29,11 +29,11 @@ def family_goals(request: Request, child: UUID) -> HttpResponse:
 def family_goal(request: Request, goal: UUID) -> HttpResponse:
     """Show one goal; who may sign says yes, or asks to talk first."""
     actor, at = request.actor, request.now
-    shown = queries.family_goal(actor, goal, at)
+    shown = queries.goal(actor, Right.FAMILY_SEE, goal, at)
     form = AgreeForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
-            actions.agree(
+            agreeing.agree(
                 actor=actor, goal_id=goal, agreed="talk" not in request.POST, at=at,
                 **form.cleaned_data,
             )  # fmt: skip

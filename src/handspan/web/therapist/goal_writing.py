@@ -1,0 +1,156 @@
+"""Writing a goal: one form, advice before it is kept, and a warning when it was agreed."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect
+from django.utils import timezone
+
+from handspan.clinic.errors import Denied, Refused
+from handspan.clinic.goals import actions, queries
+from handspan.clinic.goals.access import goals
+from handspan.clinic.people import queries as people
+from handspan.clinic.people.access import Right
+from handspan.core.goals.findings import Finding
+from handspan.core.goals.ladder import Ladder, LadderLevel, check_ladder
+from handspan.core.goals.wording import GoalWords, check_wording
+from handspan.web.forms import refuse
+from handspan.web.policy import Of, OfChild
+from handspan.web.requests import Request
+from handspan.web.routes import page
+from handspan.web.therapist.child_page import render_child
+from handspan.web.therapist.goal_forms import GoalForm, words_of
+
+_FIELD_OF = {
+    "act.missing": "title",
+    "criterion.impossible": "target_percent",
+    "baseline.impossible": "baseline_percent",
+    "date.before_baseline": "due_on",
+}
+
+
+def goal_new(request: Request, child: UUID) -> HttpResponse:
+    """Write a long-term goal, or with ?parent= a short-term goal below one."""
+    parent = _parent(request, child)
+    initial = {"discipline": _discipline(request, child)}
+    if parent:
+        initial |= {"discipline": parent.discipline, "area": parent.area, "settings": ["clinic"]}
+    form = GoalForm(request.POST or None, initial=initial, short=bool(parent), new=True)
+    advice, kept = _submit(request, form, lambda: _propose(request, child, form, parent))
+    if kept:
+        messages.success(request, "Kept. The family can read it now.")
+        return redirect("goal", goal=kept)
+    context = {"form": form, "parent": parent, "goal": None, "advice": advice}
+    status = 422 if form.errors or advice else 200
+    return render_child(request, "therapist/goal_form.html", child, context, status=status)
+
+
+def goal_edit(request: Request, goal: UUID) -> HttpResponse:
+    """Change a goal; what the family signed must be signed again once it reads differently."""
+    shown = queries.goal(request.actor, Right.TREAT, goal, request.now)
+    if not shown.is_open:
+        messages.warning(request, "This goal is finished and stays as it is.")
+        return redirect("goal", goal=goal)
+    short = shown.term == "short"
+    form = GoalForm(request.POST or None, initial=words_of(shown), short=short, new=False)
+    level = shown.ratings[0][1] if shown.ratings else None
+    advice, kept = _submit(request, form, lambda: _edit(request, shown, form), level)
+    if kept:
+        messages.success(request, "Saved.")
+        return redirect("goal", goal=kept)
+    context = {"form": form, "parent": None, "goal": shown, "advice": advice}
+    status = 422 if form.errors or advice else 200
+    return render_child(request, "therapist/goal_form.html", shown.child_id, context, status=status)
+
+
+def _submit(
+    request: Request, form: GoalForm, save: Any, level: int | None = None
+) -> tuple[list[str], UUID | None]:
+    """Check what was typed, then save it; return advice to show, or the goal that was kept."""
+    if request.method != "POST" or not form.is_valid():
+        return [], None
+    advice = []
+    for finding in _findings(form, level):
+        if finding.blocks:
+            field = _FIELD_OF.get(finding.code)
+            form.add_error(field if field in form.fields else None, finding.says)
+        else:
+            advice.append(finding.says)
+    if form.errors or (advice and "anyway" not in request.POST):
+        return advice, None
+    try:
+        return [], save()
+    except Refused as refused:
+        refuse(form, refused)
+    return advice, None
+
+
+def _findings(form: GoalForm, level: int | None) -> tuple[Finding, ...]:
+    typed = form.cleaned_data
+    wording = check_wording(
+        GoalWords(
+            act=typed["title"],
+            condition=typed["condition"],
+            target_percent=typed["target_percent"],
+            tries=typed["tries_each_visit"],
+            visits=typed["target_visits"],
+            baseline_percent=typed["baseline_percent"],
+            baseline_on=typed["baseline_on"],
+            baseline_how=typed["baseline_how"],
+            due_on=typed["due_on"],
+        )
+    )
+    if not form.ladder:  # a long-term goal is a direction: its steps carry baseline and ladder
+        return tuple(one for one in wording if not one.code.startswith(("baseline", "condition")))
+    today = int(typed["level_today"]) if typed.get("level_today") else level
+    rungs = tuple(LadderLevel(each, says) for each, says in form.ladder)
+    return (*wording, *check_ladder(Ladder(rungs, today)))
+
+
+def _propose(request: Request, child: UUID, form: GoalForm, parent: queries.Shown | None) -> UUID:
+    actor, at = request.actor, request.now
+    goal = actions.propose(
+        actor=actor, child_id=child, words=form.words(), at=at,
+        parent_id=parent.id if parent else None,
+    )  # fmt: skip
+    level = form.cleaned_data.get("level_today")
+    if level:
+        seen_on = form.cleaned_data["baseline_on"] or timezone.localdate(at)
+        actions.rate(actor=actor, goal_id=goal.pk, level=int(level), rated_on=seen_on, at=at)
+    return goal.pk
+
+
+def _edit(request: Request, shown: queries.Shown, form: GoalForm) -> UUID:
+    words = form.words()
+    return actions.edit(actor=request.actor, goal_id=shown.id, words=words, at=request.now).pk
+
+
+def _parent(request: Request, child: UUID) -> queries.Shown | None:
+    asked = request.GET.get("parent", "")
+    if not asked:
+        return None
+    tree = queries.tree(request.actor, child, request.now)
+    found = next((branch.goal for branch in tree if str(branch.goal.id) == asked), None)
+    if found is None:
+        raise Denied("no such long-term goal")
+    return found
+
+
+def _discipline(request: Request, child: UUID) -> str:
+    team = people.care_team(child, request.now)
+    mine = [one["staff__discipline"] for one in team if one["staff_id"] == request.actor.staff_id]
+    return mine[0] if mine and mine[0] else "OT"
+
+
+BOTH = ("GET", "POST")
+
+urlpatterns = [
+    page("children/<uuid:child>/goals/new", goal_new, name="goal_new",
+         allow=OfChild(Right.TREAT), methods=BOTH),
+    page("goals/<uuid:goal>/edit", goal_edit, name="goal_edit",
+         allow=Of(goals, Right.TREAT, "goal"), methods=BOTH),
+]  # fmt: skip
