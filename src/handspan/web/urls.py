@@ -10,14 +10,22 @@ from handspan.web.front_desk import clinic, clinic_audit, clinic_invitations, cl
 from handspan.web.public import invitation
 from handspan.web.public.urls import urlpatterns as public
 from handspan.web.therapist import (
+    activities,
+    appointment,
+    calendar,
     children,
     evaluations,
     goal_writing,
     goals,
+    notes,
     overview,
+    program,
+    program_choosing,
     progress,
     reports,
+    session,
     today,
+    visits,
 )
 
 urlpatterns = [
@@ -29,11 +37,19 @@ urlpatterns = [
     *clinic_invitations.urlpatterns,
     *clinic_audit.urlpatterns,
     *today.urlpatterns,
+    *calendar.urlpatterns,
+    *visits.urlpatterns,
+    *appointment.urlpatterns,
+    *session.urlpatterns,
+    *notes.urlpatterns,
     *children.urlpatterns,
     *overview.urlpatterns,
     *evaluations.urlpatterns,
     *goals.urlpatterns,
     *goal_writing.urlpatterns,
+    *program.urlpatterns,
+    *program_choosing.urlpatterns,
+    *activities.urlpatterns,
     *progress.urlpatterns,
     *reports.urlpatterns,
     *family_home.urlpatterns,

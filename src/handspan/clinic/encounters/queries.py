@@ -58,6 +58,15 @@ class DayVisit:
 
 
 @dataclass(frozen=True, slots=True)
+class Held:
+    """The session of a visit."""
+
+    encounter_id: UUID
+    is_running: bool
+    note_id: UUID | None
+
+
+@dataclass(frozen=True, slots=True)
 class Unsigned:
     """A session of the actor that still needs its end or its signature."""
 
@@ -106,6 +115,14 @@ def day_of(actor: Actor, on: date, at: datetime, *, staff_id: UUID | None = None
     )  # fmt: skip
     held = {row[0]: row[1:] for row in rows.values_list(*columns)}
     return [_day_visit(visit, *held.get(visit.id, (None,) * 6)) for visit in visits]
+
+
+def session_of(actor: Actor, appointment_id: UUID, at: datetime) -> Held | None:
+    """Return the session of a visit for who may read the chart, if one has begun."""
+    rows = encounters(actor, Right.READ, at).filter(appointment=appointment_id)
+    columns = ("id", "finished_at", "note__id")
+    found = rows.values_list(*columns).first()
+    return Held(found[0], found[1] is None, found[2]) if found else None
 
 
 def unsigned_notes(actor: Actor, at: datetime) -> list[Unsigned]:
