@@ -140,12 +140,10 @@ def answer_first_worry(
 
 def signs_of(worry: FirstWorry, table: WorryTable) -> tuple[Sign, ...]:
     """Find the signs that a parent ticked or wrote about, in the order of the table."""
-    words = [plain_words(text) for text in (worry.own_words, worry.good_at, worry.tried)]
+    # a full stop between the texts, since no pattern reaches across the end of a sentence
+    words = " . ".join(map(plain_words, (worry.own_words, worry.good_at, worry.tried)))
     return tuple(
-        sign
-        for sign in table.signs
-        if sign.code in worry.signs
-        or any(pattern.search(text) for pattern in sign.patterns for text in words)
+        sign for sign in table.signs if sign.code in worry.signs or sign.pattern.search(words)
     )
 
 
@@ -190,13 +188,15 @@ def play_ideas(
         for the first three areas.
     """
     unknown = ChildSafety(worry.age_months, unanswered=frozenset(rules.flags))
+    marked = [area.code for area in AREAS if area.code in worry.areas]
+    wanted = marked or [area.code for area in AREAS[:3]]
+    near = [a for a in library if a.suits_age(worry.age_months) and set(wanted) & set(a.areas)]
     safe = sorted(
-        (a for a in library if not check(a, unknown, rules, "home")),
+        (a for a in near if not check(a, unknown, rules, "home")),
         key=lambda a: (a.age_to_months - a.age_from_months, a.code),
     )
-    marked = [area.code for area in AREAS if area.code in worry.areas]
     ideas: dict[str, PlayIdea] = {}
-    for code in marked or [area.code for area in AREAS[:3]]:
+    for code in wanted:
         most = IDEAS_PER_AREA if marked else 1
         fitting = [a for a in safe if code in a.areas and a.code not in ideas]
         for activity in sorted(fitting, key=lambda a: a.main_area != code)[:most]:

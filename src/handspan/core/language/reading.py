@@ -12,7 +12,7 @@ HIGHEST_FAMILY_GRADE = 6.0
 """What families read stays at or below this grade."""
 
 _WORD = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)*|\d+")
-_SENTENCE = re.compile(r"[.!?…]+[\"')\]]*(?=\s|$)|\n+|;\s|:\s+(?=[A-Z])")
+_SENTENCE = re.compile(r"[.!?…]+[\"')\]\u201d\u2019»]*(?=\s|$)|\n+|;\s|:\s+(?=[\"\u201c«]?[A-Z])")
 _SHORTENED = re.compile(r"\b(mr|mrs|ms|dr|st|vs|e\.g|i\.e|a\.m|p\.m)\.", re.IGNORECASE)
 _SPOKEN_BY_DIGIT = {"911": 3, "988": 3}
 _TEENS_AND_TENS = {7: 2, 11: 3, 13: 2, 14: 2, 15: 2, 16: 2, 17: 3, 18: 2, 19: 2, 70: 3}

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import tomllib
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal, cast, get_args
 
@@ -41,8 +41,8 @@ class Sign:
         What the answer says about it.
     ask_doctor : str
         A question to take to the doctor.
-    patterns : tuple of re.Pattern
-        They find the sign in words that `heard` has made plain.
+    pattern : re.Pattern
+        Finds the sign in words that `plain_words` has made plain.
     """
 
     code: str
@@ -52,7 +52,7 @@ class Sign:
     emergency: str
     says: str
     ask_doctor: str
-    patterns: tuple[re.Pattern[str], ...]
+    pattern: re.Pattern[str]
 
     def is_for_today(self, age_months: float) -> bool:
         """Tell whether the sign asks for a talk today at this age."""
@@ -173,15 +173,19 @@ def _sign(row: Mapping[str, object]) -> Sign:
         emergency=str(row.get("emergency", "")),
         says=str(row["says"]),
         ask_doctor=str(row["ask_doctor"]),
-        patterns=tuple(_pattern(code, str(pattern)) for pattern in patterns),
+        pattern=_any_of(code, [str(pattern) for pattern in patterns]),
     )
 
 
-def _pattern(code: str, pattern: str) -> re.Pattern[str]:
-    try:
-        return re.compile(pattern.replace("<gap>", _GAP).replace("<nt>", _CONTRACTED))
-    except re.error as error:
-        raise WorryTableError(f"sign {code}: '{pattern}' is no pattern: {error}") from None
+def _any_of(code: str, patterns: Sequence[str]) -> re.Pattern[str]:
+    """Join patterns, each tried by itself first so that the message names the wrong one."""
+    full = [pattern.replace("<gap>", _GAP).replace("<nt>", _CONTRACTED) for pattern in patterns]
+    for pattern, shown in zip(full, patterns, strict=True):
+        try:
+            re.compile(pattern)
+        except re.error as error:
+            raise WorryTableError(f"sign {code}: '{shown}' is no pattern: {error}") from None
+    return re.compile("|".join(f"(?:{pattern})" for pattern in full))
 
 
 def _for_kinds(row: Mapping[str, object]) -> ForKinds:
