@@ -75,10 +75,15 @@ def sign_ins() -> list[SignIn]:
 
 
 def lines() -> list[str]:
-    """Return the same list as lines for a terminal."""
+    """Return the same list as lines for a terminal; none when there is no demonstration."""
     rows = [(one.role, one.email, one.password) for one in sign_ins()]
-    widths = [max((len(row[column]) for row in rows), default=0) for column in (0, 1)]
-    return [f"  {role:<{widths[0]}}  {email:<{widths[1]}}  {word}" for role, email, word in rows]
+    if not rows:
+        return []
+    widths = [max(len(row[column]) for row in rows) for column in (0, 1)]
+    return [
+        "Sign in as one of these made-up people (the page shows staff the code that it asks for):",
+        *(f"  {role:<{widths[0]}}  {email:<{widths[1]}}  {word}" for role, email, word in rows),
+    ]
 
 
 def give_account(
