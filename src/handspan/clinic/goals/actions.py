@@ -13,6 +13,7 @@ from handspan.clinic.audit.actions import Ledger, writing
 from handspan.clinic.errors import Denied, Refused
 from handspan.clinic.goals import agreeing
 from handspan.clinic.goals.access import goals
+from handspan.clinic.goals.agreeing import LONGEST, TOO_LONG
 from handspan.clinic.goals.models import Goal, LadderStep, Rating
 from handspan.clinic.people.access import Right, require
 from handspan.clinic.people.models import Child, Staff
@@ -139,6 +140,8 @@ def _parent(child: Child, parent_id: UUID | None) -> Goal | None:
 def _check(words: GoalText, child: Child, goal: Goal, today: date) -> None:
     if words.area not in BY_CODE:
         raise Refused("Choose an area.", "area")
+    if len(words.family_words) > LONGEST:
+        raise Refused(TOO_LONG, "family_words")
     if words.baseline_on is not None and words.baseline_on > today:
         raise Refused("The baseline cannot lie ahead.", "baseline_on")
     if words.baseline_on is not None and words.baseline_on < child.birth_date:

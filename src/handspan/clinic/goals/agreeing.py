@@ -18,6 +18,8 @@ from handspan.clinic.people.access import Right
 from handspan.clinic.people.models import Guardian, Guardianship
 from handspan.core.goals.attainment import LEVELS
 
+LONGEST = 2_000  # characters; the database does not check the length of free text
+TOO_LONG = "Please write at most 2,000 characters."
 READ_BY_FAMILY = (
     "title", "family_words", "condition", "settings", "target_percent", "target_visits",
     "tries_each_visit", "baseline_percent", "baseline_on", "due_on", "area", "discipline",
@@ -31,6 +33,8 @@ def agree(
     guardian = Guardian.objects.filter(pk=actor.guardian_id).first()
     if guardian is None:
         raise Denied("only guardians agree")
+    if len(words) > LONGEST:
+        raise Refused(TOO_LONG, "words")
     with writing(actor, "goals.agree", at=at) as ledger:
         rows = goals(actor, Right.FAMILY_SIGN, at).select_for_update(of=("self",))
         goal = rows.filter(pk=goal_id).first()

@@ -18,6 +18,7 @@ from handspan.clinic.program.access import plays, program_activities, programs
 from handspan.clinic.program.models import Play, Program, ProgramActivity
 from handspan.core.program.activity import Activity
 
+LONGEST = 2_000  # characters of precautions
 GOAL_MAY_BE_SERVED = (Goal.Status.PROPOSED, Goal.Status.AGREED)
 
 
@@ -47,6 +48,8 @@ def start_program(
         raise Refused("A visit has 15 to 180 minutes.", "minutes_each_visit")
     if home_minutes_each_day > 60:
         raise Refused("Plan at most 60 minutes a day at home.", "home_minutes_each_day")
+    if len(precautions) > LONGEST:
+        raise Refused("Please write at most 2,000 characters.", "precautions")
     with writing(actor, "program.start", at=at, child_id=child_id) as ledger:
         for earlier in _overlapped(child, discipline, starts_on):
             earlier.ends_on = starts_on - timedelta(days=1)
@@ -197,7 +200,8 @@ def _goal(child: Child, goal_id: UUID) -> Goal:
 def _check_fit(activity: Activity, child: Child, place: str, despite: str, at: datetime) -> None:
     if place not in activity.places:
         raise Refused("This activity is not made for that place.", "place")
-    found = library.findings(activity, library.safety_of(child.pk, child.birth_date, at), place)
+    safety = library.safety_of(child.pk, child.birth_date, at, child.gestational_days)
+    found = library.findings(activity, safety, place)
     forbidden = [one.sentence for one in found if one.severity == "forbidden"]
     if forbidden:
         raise Refused(f"Not for {child.given_name}: {' '.join(forbidden)}", "activity")

@@ -42,9 +42,12 @@ def activities() -> dict[str, Activity]:
     return {activity.code: activity for activity in found}
 
 
-def safety_of(child_id: UUID, birth_date: date, at: datetime) -> ChildSafety:
-    """Return what safety rules know about a child today."""
-    age = ages.months_old(birth_date, timezone.localdate(at))
+def safety_of(
+    child_id: UUID, birth_date: date, at: datetime, gestational_days: int | None = None
+) -> ChildSafety:
+    """Return what safety rules know about a child today; the corrected age while it is in use."""
+    today = timezone.localdate(at)
+    age = ages.months_old(ages.scoring_birth_date(birth_date, today, gestational_days), today)
     return ChildSafety(max(0.0, age), tuple(people.safety_flags(child_id, at)))
 
 

@@ -13,7 +13,6 @@ from django.utils import timezone
 from handspan.clinic.errors import Denied, Refused
 from handspan.clinic.goals import actions, queries
 from handspan.clinic.goals.access import goals
-from handspan.clinic.people import queries as people
 from handspan.clinic.people.access import Right
 from handspan.core.goals.findings import Finding
 from handspan.core.goals.ladder import Ladder, LadderLevel, check_ladder
@@ -24,6 +23,7 @@ from handspan.web.requests import Request
 from handspan.web.routes import page
 from handspan.web.therapist.child_page import render_child
 from handspan.web.therapist.goal_forms import GoalForm, words_of
+from handspan.web.therapist.goals import own_discipline
 
 _FIELD_OF = {
     "act.missing": "title",
@@ -36,7 +36,7 @@ _FIELD_OF = {
 def goal_new(request: Request, child: UUID) -> HttpResponse:
     """Write a long-term goal, or with ?parent= a short-term goal below one."""
     parent = _parent(request, child)
-    initial = {"discipline": _discipline(request, child)}
+    initial: dict[str, Any] = {"discipline": own_discipline(request, child)}
     if parent:
         initial |= {"discipline": parent.discipline, "area": parent.area, "settings": ["clinic"]}
     form = GoalForm(request.POST or None, initial=initial, short=bool(parent), new=True)
@@ -138,12 +138,6 @@ def _parent(request: Request, child: UUID) -> queries.Shown | None:
     if found is None:
         raise Denied("no such long-term goal")
     return found
-
-
-def _discipline(request: Request, child: UUID) -> str:
-    team = people.care_team(child, request.now)
-    mine = [one["staff__discipline"] for one in team if one["staff_id"] == request.actor.staff_id]
-    return mine[0] if mine and mine[0] else "OT"
 
 
 BOTH = ("GET", "POST")

@@ -14,6 +14,7 @@ from django.utils import timezone
 from handspan.clinic.errors import Refused
 from handspan.clinic.goals import actions, queries
 from handspan.clinic.goals.access import goals
+from handspan.clinic.people import queries as people
 from handspan.clinic.people.access import Right, children
 from handspan.core.charts import Chart
 from handspan.core.charts.steps import steps
@@ -88,6 +89,13 @@ def goal_close(request: Request, goal: UUID) -> HttpResponse:
 def may_treat(request: Request, child: UUID) -> bool:
     """Return whether who reads this page may also write on it."""
     return children(request.actor, Right.TREAT, request.now).filter(pk=child).exists()
+
+
+def own_discipline(request: Request, child: UUID) -> str:
+    """Return the discipline in which who writes here works with the child."""
+    team = people.care_team(child, request.now)
+    mine = [one["staff__discipline"] for one in team if one["staff_id"] == request.actor.staff_id]
+    return mine[0] if mine and mine[0] else "OT"
 
 
 def _page(request: Request, goal_id: UUID, typed: dict[str, forms.Form]) -> HttpResponse:
