@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import get_args
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from handspan.core.areas import BY_CODE as AREAS
@@ -374,6 +374,7 @@ def test_10_000_made_up_families_are_never_reassured_against_a_sign() -> None:
     assert min(kinds.values()) > 1000
 
 
+@settings(deadline=None)
 @given(
     st.floats(0, 216),
     st.lists(st.sampled_from(sorted(AREAS)), max_size=9),

@@ -6,7 +6,7 @@ import random
 from dataclasses import replace
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from handspan.core.program.activity import HELPERS, PLACES, Activity, Material
@@ -265,6 +265,7 @@ FLAGS = st.lists(
 )
 
 
+@settings(deadline=None)
 @given(
     st.sampled_from(LIBRARY),
     st.floats(0, 216),
@@ -284,6 +285,7 @@ def test_one_more_flag_never_makes_anything_safer(
     assert set(before) <= set(after)
 
 
+@settings(deadline=None)
 @given(st.sampled_from(LIBRARY), st.floats(0, 216), FLAGS, st.sampled_from(sorted(RULES.flags)))
 def test_a_question_nobody_asked_forbids_at_least_what_a_yes_would(
     activity: Activity, age: float, flags: list[tuple[str, str]], kind: str

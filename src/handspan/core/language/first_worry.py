@@ -92,21 +92,15 @@ def answer_first_worry(
     library: Sequence[Activity] = (),
     rules: SafetyRules | None = None,
 ) -> Answer:
-    """Answer a first worry.
-
-    Any sign, ticked or heard in the parent's words, leads to talking to someone; so do many hard
-    areas, a hard area in the first year, and words that were not understood. Without any of these
-    the answer is to play and to look again. Whatever is in doubt leads to talking to someone.
+    """Answer a first worry; any sign, and whatever is in doubt, leads to talking to someone.
 
     Parameters
     ----------
     worry : FirstWorry
     table : WorryTable
     library : sequence of Activity
-        Play ideas are taken from it.
     rules : SafetyRules or None
-        Needed for play ideas: since nothing is known about the child, only activities that no
-        rule speaks against are offered.
+        Both are needed for play ideas (`play_ideas`).
 
     Returns
     -------
@@ -121,10 +115,6 @@ def answer_first_worry(
     signs = signs_of(worry, table)
     understood = _all_understood(worry, table)
     kind = _kind(worry, table, signs, understood)
-    asks = [sign.ask_doctor for sign in signs]
-    if not understood:
-        asks.append(table.not_understood_ask)
-    asks += [entry.text for entry in table.questions if entry.suits(kind, worry.age_months)]
     today = kind == "talk_to_someone_today"
     return Answer(
         kind=kind,
@@ -132,7 +122,7 @@ def answer_first_worry(
         emergency=_emergency(signs, table),
         paragraphs=_paragraphs(worry, table, signs, kind, understood),
         next_steps=tuple(s.text for s in table.next_steps if s.suits(kind, worry.age_months)),
-        questions_for_the_doctor=_once(asks),
+        questions_for_the_doctor=_questions(worry, table, signs, kind, understood),
         play_ideas=() if today or rules is None else play_ideas(worry, library, rules),
         signs=tuple(sign.code for sign in signs),
     )
@@ -270,6 +260,19 @@ def _paragraphs(
     if not reasons and _young(worry, table):
         reasons.append(table.says["young"])
     return (first, *reasons, *table.paragraphs[kind])
+
+
+def _questions(
+    worry: FirstWorry,
+    table: WorryTable,
+    signs: tuple[Sign, ...],
+    kind: AnswerKind,
+    understood: bool,
+) -> tuple[str, ...]:
+    asks = [sign.ask_doctor for sign in signs]
+    if not understood:
+        asks.append(table.not_understood_ask)
+    return _once([*asks, *(q.text for q in table.questions if q.suits(kind, worry.age_months))])
 
 
 def _emergency(signs: tuple[Sign, ...], table: WorryTable) -> tuple[str, ...]:

@@ -133,20 +133,18 @@ def check_wording(
     plain = text.replace("\u2019", "'")
     quoted = [match.span() for match in _QUOTED.finditer(plain)]
     found = [
-        WordingFinding(
-            rule_code=rule.code,
-            severity=rule.severity,
-            start=match.start(),
-            end=match.end(),
-            found=text[match.start() : match.end()],
-            suggestion=rule.suggestion,
-        )
+        _finding(rule, text, match)
         for rule in rules
         if scope in rule.scopes
         for match in rule.pattern.finditer(plain)
         if not _is_spared(rule, plain, match, quoted)
     ]
     return tuple(sorted(found, key=lambda finding: (finding.start, finding.end)))
+
+
+def _finding(rule: WordingRule, text: str, match: re.Match[str]) -> WordingFinding:
+    start, end = match.span()
+    return WordingFinding(rule.code, rule.severity, start, end, text[start:end], rule.suggestion)
 
 
 def _is_spared(

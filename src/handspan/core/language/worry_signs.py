@@ -7,7 +7,7 @@ import tomllib
 import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Literal, cast, get_args
+from typing import Any, Literal, cast, get_args
 
 AnswerKind = Literal["talk_to_someone_today", "talk_to_someone", "play_and_look_again"]
 Urgency = Literal["today", "soon"]
@@ -117,25 +117,7 @@ def parse_worry_table(text: str) -> WorryTable:
         holds a pattern that is no regular expression.
     """
     try:
-        table = tomllib.loads(text)
-        signs = tuple(_sign(row) for row in table["sign"])
-        answers = {kind: table["answers"][kind] for kind in get_args(AnswerKind)}
-        read = WorryTable(
-            version=table["version"],
-            emergency_elsewhere=table["emergency_elsewhere"],
-            signs=signs,
-            talk_from_areas=table["talk_from_areas"],
-            talk_under_months=table["talk_under_months"],
-            common_words=frozenset(table["common_words"].split()),
-            strengths_told=table["strengths"]["told"],
-            strengths_not_told=table["strengths"]["not_told"],
-            headlines={kind: answer["headline"] for kind, answer in answers.items()},
-            paragraphs={kind: tuple(answer["paragraphs"]) for kind, answer in answers.items()},
-            says={name: table[name]["says"] for name in ("not_understood", "many_areas", "young")},
-            not_understood_ask=table["not_understood"]["ask_doctor"],
-            next_steps=tuple(_for_kinds(row) for row in table["next_step"]),
-            questions=tuple(_for_kinds(row) for row in table["question"]),
-        )
+        read = _table(tomllib.loads(text))
     except tomllib.TOMLDecodeError as error:
         raise WorryTableError(f"cannot be read as TOML: {error}") from None
     except KeyError as error:
@@ -143,7 +125,7 @@ def parse_worry_table(text: str) -> WorryTable:
     missing = set(ALWAYS_ASKED) - {sign.code for sign in read.asked}
     if missing:
         raise WorryTableError(f"the sign '{min(missing)}' must be asked")
-    if len({sign.code for sign in signs}) < len(signs):
+    if len({sign.code for sign in read.signs}) < len(read.signs):
         raise WorryTableError("a sign occurs twice")
     return read
 
@@ -156,6 +138,26 @@ def plain_words(text: str) -> str:
     split = unicodedata.normalize("NFKD", text.casefold())
     kept = (sign for sign in split if unicodedata.category(sign) not in ("Cf", "Mn"))
     return " ".join(re.sub(r"['’‘ʼ`´]", "", "".join(kept)).split())  # noqa: RUF001
+
+
+def _table(table: Mapping[str, Any]) -> WorryTable:
+    answers = {kind: table["answers"][kind] for kind in get_args(AnswerKind)}
+    return WorryTable(
+        version=table["version"],
+        emergency_elsewhere=table["emergency_elsewhere"],
+        signs=tuple(_sign(row) for row in table["sign"]),
+        talk_from_areas=_whole(table["talk_from_areas"]),
+        talk_under_months=_whole(table["talk_under_months"]),
+        common_words=frozenset(table["common_words"].split()),
+        strengths_told=table["strengths"]["told"],
+        strengths_not_told=table["strengths"]["not_told"],
+        headlines={kind: answer["headline"] for kind, answer in answers.items()},
+        paragraphs={kind: tuple(answer["paragraphs"]) for kind, answer in answers.items()},
+        says={name: table[name]["says"] for name in ("not_understood", "many_areas", "young")},
+        not_understood_ask=table["not_understood"]["ask_doctor"],
+        next_steps=tuple(_for_kinds(row) for row in table["next_step"]),
+        questions=tuple(_for_kinds(row) for row in table["question"]),
+    )
 
 
 def _sign(row: Mapping[str, object]) -> Sign:

@@ -100,7 +100,6 @@ def select(
     library : sequence of Activity
     wanted : Wanted
     child : ChildSafety
-        Age and safety flags.
     rules : SafetyRules
     themes : mapping of str to tuple of str
         The theme table (`parse_themes`).
@@ -119,9 +118,7 @@ def select(
     liked = _liked(wanted.interests, themes)
     picks: list[Pick] = []
     left_out: list[LeftOut] = []
-    for activity in library:
-        if not _fits(activity, wanted, child.age_months):
-            continue
+    for activity in (a for a in library if _fits(a, wanted, child.age_months)):
         findings = check(activity, child, rules, wanted.place)
         if is_forbidden(findings):
             left_out.append(LeftOut(activity, findings))
@@ -208,7 +205,7 @@ def _pick(
     )
     points += INTEREST_POINTS * bool(hits) + MISSING_POINTS * len(missing)
     points += YOUNGER_POINTS * any(finding.rule_code == "age-to" for finding in findings)
-    likes, materials = _about_likes(hits), _about_materials(missing, wanted)
+    likes, materials = _about_likes(hits), _about_materials(missing)
     sentences = (_about_goals(activity, goals), *likes, *materials)
     reason = " ".join(sentences)
     return Pick(activity, reason, missing, findings, round(points, 6))
@@ -218,7 +215,7 @@ def _about_goals(activity: Activity, goals: Sequence[str]) -> str:
     if not goals:
         return f"It is for {_named(activity.main_area)}."
     first = f"Fits a goal: {_named(goals[0])}."
-    return f"{first} Also: {_named(goals[1])}." if len(goals) > 1 else first
+    return f"{first} Fits one more: {_named(goals[1])}." if len(goals) > 1 else first
 
 
 def _named(area: str) -> str:
@@ -229,10 +226,8 @@ def _about_likes(hits: Sequence[str]) -> tuple[str, ...]:
     return (f"It brings in {hits[0]}.",) if hits else ()
 
 
-def _about_materials(missing: tuple[str, ...], wanted: Wanted) -> tuple[str, ...]:
-    if wanted.at_hand is None:
-        return ()
-    return (f"You still need {_listed(missing)}.",) if missing else ("All is at hand.",)
+def _about_materials(missing: tuple[str, ...]) -> tuple[str, ...]:
+    return (f"You still need {_listed(missing)}.",) if missing else ()
 
 
 def _listed(words: Sequence[str]) -> str:
