@@ -18,6 +18,7 @@ from handspan.clinic.appointments.models import Appointment
 from handspan.clinic.appointments.timing import midnight
 from handspan.clinic.people.access import Right, children
 
+AHEAD = (Status.BOOKED, Status.ARRIVED, Status.LATE)
 COLUMNS = (
     "id", "child_id", "child__given_name", "child__family_name", "staff_id", "staff__given_name",
     "staff__family_name", "staff__credential", "room_id", "room__name", "room__site__name",
@@ -118,7 +119,7 @@ def coming(
     know, unless `right` says otherwise.
     """
     rows = appointments(actor, right or _usual(actor), at).filter(
-        child__in=child_ids, ends_at__gt=at, status__in=HOLDS
+        child__in=child_ids, ends_at__gt=at, status__in=AHEAD
     )
     return [_visit(row) for row in _values(rows).order_by("starts_at", "pk")[:limit]]
 
@@ -138,9 +139,9 @@ def past(
     right: Right | None = None,
     limit: int = 100,
 ) -> list[Visit]:
-    """Return visits that are over, and those cancelled ahead, the newest first."""
+    """Return visits that are over, done or cancelled, the newest first."""
     rows = appointments(actor, right or _usual(actor), at).filter(child__in=child_ids)
-    rows = rows.exclude(ends_at__gt=at, status__in=HOLDS)
+    rows = rows.exclude(ends_at__gt=at, status__in=AHEAD)
     return [_visit(row) for row in _values(rows).order_by("-starts_at", "pk")[:limit]]
 
 

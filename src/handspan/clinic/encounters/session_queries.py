@@ -30,6 +30,11 @@ class Tried:
     def label(self) -> str:
         return prompt_of(self.prompt).button if self.succeeded else "Not yet"
 
+    @property
+    def key(self) -> int:
+        """The key that captures such a try: 1 for no help and up, 0 for not yet."""
+        return prompt_of(self.prompt).rank + 1 if self.succeeded else 0
+
 
 @dataclass(frozen=True, slots=True)
 class Card:

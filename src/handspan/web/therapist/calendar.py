@@ -55,7 +55,6 @@ def calendar(request: Request) -> HttpResponse:
     same = {"who": who or "all", "room": room or ""}
     context = {
         "monday": monday,
-        "sunday": monday + timedelta(days=6),
         "today": today,
         "days": [day for day in _days(monday, visits) if day.visits or not day.is_weekend],
         "staff": staff,

@@ -27,7 +27,6 @@ class PlaceForm(forms.Form):
     on = _day("Day")
     start = forms.TimeField(
         label="Begins",
-        help_text="On a quarter of an hour.",
         widget=forms.TimeInput(attrs={"type": "time", "step": 900}, format="%H:%M"),
     )
     minutes = forms.IntegerField(
