@@ -113,7 +113,7 @@ def test_advice_comes_before_the_goal_is_kept_and_may_be_set_aside(world: World)
 @pytest.mark.parametrize(
     ("changes", "says"),
     [
-        ({"step_4": ""}, "Say what the child does at level +1."),
+        ({"step_4": ""}, "+1, more than expected</a>: This field is required."),
         ({"step_4": LADDER["step_5"]}, "Two levels say the same."),
         ({"settings": []}, "This field is required."),
         ({"target_percent": 101}, "less than or equal to 100"),

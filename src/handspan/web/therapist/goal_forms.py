@@ -94,7 +94,8 @@ class GoalForm(forms.Form):
     def __init__(self, *args: Any, short: bool, new: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if short:
-            self.fields["settings"].required = True
+            for name in ("settings", *STEP_FIELDS):
+                self.fields[name].required = True
         else:
             for name in STEP_FIELDS:
                 del self.fields[name]
