@@ -9,7 +9,8 @@ from typing import Any
 
 import pytest
 from django.core import mail
-from django.test import Client
+from django.template import engines
+from django.test import Client, RequestFactory
 from django.utils import timezone
 
 from handspan.clinic.people.models import Guardian, Guardianship, Invitation, Staff
@@ -165,6 +166,22 @@ def test_the_way_back_stays_in_the_house(
 ) -> None:
     answer = _invite(world, newcomer, "administrator", next=back)
     assert f'class="btn" href="{leads_to}"' in answer.content.decode()
+
+
+def test_the_button_for_other_pages_posts_and_comes_back(
+    world: World, newcomer: Guardian, rf: RequestFactory
+) -> None:
+    source = (
+        '{% import "front_desk/invite.html" as invite with context %}'
+        "{{ invite.guardian(guardian, name) }}"
+    )
+    template = engines["jinja2"].from_string(source)
+    words = {"guardian": newcomer.pk, "name": "<Noor>"}
+    button = template.render(words, rf.get("/children/x/people/"))
+    assert f'action="/guardians/{newcomer.pk}/invite/"' in button
+    assert 'name="next" value="/children/x/people/"' in button
+    assert "csrfmiddlewaretoken" in button
+    assert "&lt;Noor&gt;" in button
 
 
 def test_when_no_mail_leaves_no_code_is_shown(
