@@ -27,9 +27,11 @@ def test_the_preview_marks_what_comes_from_data(world: World) -> None:
     page = world.browser("therapist").get(f"/notes/{note.pk}/").content.decode()
     assert "<mark>1 of 1 try without help</mark>" in page
     assert "<mark>40 minutes</mark>" in page
+    assert page.count("your words here") == 3  # there is no program that says what comes next
     _save(world, note, objective="40 minutes of hard work. 1 of 1 try without help!")
     page = world.browser("therapist").get(f"/notes/{note.pk}/").content.decode()
     assert "<mark>40 minutes</mark> of hard work. <mark>1 of 1 try without help</mark>!" in page
+    assert "your words here" not in page
 
 
 def test_a_draft_is_saved_and_then_signed(world: World) -> None:

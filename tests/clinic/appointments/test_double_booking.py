@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import UTC, date, datetime, time, timedelta
 from uuid import UUID
 
@@ -16,7 +15,7 @@ from handspan.clinic.errors import Refused
 from handspan.clinic.people.models import CareTeamMember, Child, Room, Staff
 from handspan.clinic.tenancy import clinic_scope
 from tests.clinic.appointments.booking import TUESDAY, book
-from tests.racing import committed_world, race
+from tests.racing import race
 from tests.world import LONG_AGO, NOW, World
 
 RACERS = 20
@@ -25,12 +24,11 @@ SHARED = ("staff", "room", "child")
 
 
 @pytest.fixture
-def open_world(transactional_db: None) -> Iterator[World]:
-    with committed_world() as world:
-        with clinic_scope(world.clinic.pk, world.clinic.time_zone):
-            for number in range(RACERS - 2):
-                _add_family(world, number)
-        yield world
+def open_world(committed_world: World) -> World:
+    with clinic_scope(committed_world.clinic.pk, committed_world.clinic.time_zone):
+        for number in range(RACERS - 2):
+            _add_family(committed_world, number)
+    return committed_world
 
 
 def _add_family(world: World, number: int) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -17,7 +16,7 @@ from handspan.clinic.tenancy import clinic_scope
 from handspan.core.documentation.prompts import CODES
 from tests import world as worlds
 from tests.clinic.encounters.visiting import BEGIN, begin, finish, goal, tap, uuid
-from tests.racing import committed_world, race
+from tests.racing import race
 from tests.world import World
 
 
@@ -194,14 +193,8 @@ def test_whatever_is_sent_again_each_id_holds_its_first_content(
     assert kept == first
 
 
-@pytest.fixture
-def open_world(transactional_db: None) -> Iterator[World]:
-    with committed_world() as world:
-        yield world
-
-
-def test_twenty_deliveries_of_one_tap_at_once_are_one_try(open_world: World) -> None:
-    world = open_world
+def test_twenty_deliveries_of_one_tap_at_once_are_one_try(committed_world: World) -> None:
+    world = committed_world
     with clinic_scope(world.clinic.pk, world.clinic.time_zone):
         session, mine = begin(world), goal(world)
     for number in range(3):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import date, timedelta
 from typing import Any
 
@@ -16,7 +15,7 @@ from handspan.clinic.errors import Denied, Refused
 from handspan.clinic.people.models import CareTeamMember, Clinic, Credential
 from handspan.clinic.tenancy import clinic_scope
 from tests.clinic.encounters.visiting import END, FULL, drafted, sign
-from tests.racing import committed_world, race
+from tests.racing import race
 from tests.world import TODAY, World
 
 
@@ -171,14 +170,8 @@ def test_a_change_behind_the_database_is_seen_before_a_cosignature(world: World)
         signing.cosign(actor=world.actor("therapist"), note_id=note.pk, at=END)
 
 
-@pytest.fixture
-def open_world(transactional_db: None) -> Iterator[World]:
-    with committed_world() as world:
-        yield world
-
-
-def test_ten_signatures_at_once_are_one(open_world: World) -> None:
-    world = open_world
+def test_ten_signatures_at_once_are_one(committed_world: World) -> None:
+    world = committed_world
     with clinic_scope(world.clinic.pk, world.clinic.time_zone):
         note = drafted(world)
     outcomes = race(world, [lambda: sign(world, note)] * 10)

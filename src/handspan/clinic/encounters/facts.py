@@ -38,7 +38,8 @@ def facts(encounter: Encounter, *, with_change: bool = True) -> SessionFacts:
     goals = list(session_goals(encounter))
     tries = _tries(encounter)
     before = last_figures(encounter, [goal.pk for goal in goals])
-    change = _changes(encounter, goals) if with_change else {}
+    today = [goal for goal in goals if tries[goal.pk]]
+    change = _changes(encounter, today) if with_change else {}
     return SessionFacts(
         child=encounter.child.given_name,
         minutes=encounter.minutes,
@@ -96,7 +97,7 @@ def _tries(encounter: Encounter) -> dict[UUID, list[PromptedTry]]:
 
 
 def _changes(encounter: Encounter, goals: list[Goal]) -> dict[UUID, str]:
-    """Return the sentence about each goal's change since its baseline, this session included."""
+    """Return how each goal has changed since its baseline, this session included."""
     found: dict[UUID, list[CapturedTry]] = defaultdict(list)
     rows = Try.objects.filter(goal__in=goals, undone_at=None).exclude(
         tried_at__gt=encounter.finished_at or encounter.started_at
@@ -111,7 +112,6 @@ def _changes(encounter: Encounter, goals: list[Goal]) -> dict[UUID, str]:
             series_of_tries(found[goal.pk], begun.get(goal.discipline)), _baseline(goal)
         )
         for goal in goals
-        if found[goal.pk]
     }
 
 

@@ -73,7 +73,7 @@ class Part:
     code: str
     words: str
     pieces: tuple[Piece, ...]
-    needs_words: bool
+    wants_words: bool  # nothing of the author's own stands here yet, and should
 
     @property
     def label(self) -> str:
@@ -219,7 +219,8 @@ def _parts(found: Note) -> tuple[Part, ...]:
             part,
             getattr(found, part),
             marked(getattr(found, part), getattr(drafted, part).segments),
-            getattr(drafted, part).needs_words,
+            getattr(drafted, part).needs_words
+            and getattr(found, part).strip() == getattr(drafted, part).text.strip(),
         )
         for part in PARTS
     )
