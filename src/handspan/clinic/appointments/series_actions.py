@@ -69,20 +69,7 @@ def book_series(
         booking = booking_of(child, staff_id, room_id)
         kept = _free(actor, booking, spans, at) if leave_out_taken else spans
         check_free(actor, booking, kept, at)
-        series = ledger.save(
-            Series(
-                child=child,
-                staff=booking.staff,
-                room=booking.room,
-                first_on=first_on,
-                last_on=spans[-1].day,
-                start=start,
-                minutes=minutes,
-                every_weeks=every_weeks,
-                without=_dates({*without, *({s.day for s in spans} - {s.day for s in kept})}),
-                created_at=at,
-            )
-        )
+        series = ledger.save(_new_series(booking, rule, spans, kept, at))
         ledger.save_many([_visit(booking, series, span, at) for span in kept])
     return series
 
@@ -167,6 +154,24 @@ def _rule(
         count=count,
         every_weeks=every_weeks,
         without=tuple(without),
+    )
+
+
+def _new_series(
+    booking: Booking, rule: WeeklySeries, spans: list[Span], kept: list[Span], at: datetime
+) -> Series:
+    left_out = {span.day for span in spans} - {span.day for span in kept}
+    return Series(
+        child=booking.child,
+        staff=booking.staff,
+        room=booking.room,
+        first_on=rule.first_on,
+        last_on=spans[-1].day,
+        start=rule.start,
+        minutes=rule.minutes,
+        every_weeks=rule.every_weeks,
+        without=_dates({*rule.without, *left_out}),
+        created_at=at,
     )
 
 
