@@ -27,6 +27,7 @@ from handspan.clinic.people.staff_queries import ROLE_WORDS
 from handspan.clinic.tenancy import clinic_scope
 
 PASSWORD = "kites over the river"  # known on purpose  # noqa: S105
+TEACHER_TOKEN = "demonstration-ms-brandt"  # of a made-up teacher's link  # noqa: S105
 FAMILIES = 3  # how many guardians the list shows
 
 _SECOND_STEP = ("mfa_authenticate", "mfa_reauthenticate")

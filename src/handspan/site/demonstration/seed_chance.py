@@ -1,0 +1,93 @@
+"""Chance of the demonstration: answers and tries drawn from how the story says a child is."""
+
+from __future__ import annotations
+
+import math
+import random
+from dataclasses import dataclass
+
+import numpy as np
+
+from handspan.core.measurement.developmental_scale import (
+    SLOPE,
+    expected_ability,
+    placed_item,
+    population_spread,
+)
+from handspan.core.measurement.inventory import InventoryItem
+from handspan.core.measurement.partial_credit import log_level_probabilities
+from handspan.site.demonstration.cast import Goal
+
+_HELP = ("verbal", "gesture", "model", "partial_physical")
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """One try: with which help, and whether it succeeded with that help."""
+
+    prompt: str
+    succeeded: bool
+
+    @property
+    def alone(self) -> bool:
+        return self.prompt == "independent" and self.succeeded
+
+
+def dice(*names: object) -> random.Random:
+    """Return a generator that depends on nothing but these names."""
+    return random.Random("/".join(map(str, names)))  # noqa: S311  (a story, no secret)
+
+
+def answers(
+    offered: tuple[InventoryItem, ...],
+    standing: dict[str, float],
+    age_months: float,
+    chance: random.Random,
+) -> dict[str, int]:
+    """Draw the level of help of each item by the model that later scores it."""
+    levels = {}
+    for item in offered:
+        z = standing.get(item.area, 0.0)
+        ability = expected_ability(age_months) + z * population_spread(age_months)
+        shares = np.exp(log_level_probabilities(placed_item(item), ability, SLOPE))
+        levels[item.code] = chance.choices(range(len(shares)), weights=shares.tolist())[0]
+    return levels
+
+
+def share_alone(goal: Goal, through: float) -> float:
+    """Return the expected share of tries without help, from the program's begin (0) to now (1)."""
+    base, target = goal.baseline_percent, goal.target_percent
+    ends, middle, pace = {
+        "steady": (target + 10, 0.5, 7.0),
+        "reached": (target + 34, 0.35, 11.0),
+        "slow": (base + 0.7 * (target - base), 0.5, 5.0),
+        "late_start": (target + 5, 0.72, 16.0),
+        "plateau": (base, 0.5, 1.0),
+    }[goal.growth]
+    begun, over = (_logistic(pace * (each - middle)) for each in (0.0, 1.0))
+    risen = (_logistic(pace * (through - middle)) - begun) / (over - begun)
+    return min(0.97, max(0.02, (base + (ends - base) * risen) / 100))
+
+
+def tries(goal: Goal, share: float, chance: random.Random) -> list[Outcome]:
+    """Draw the tries of a visit: alone by chance, the others with more help the lower the share."""
+    found = []
+    for _ in range(goal.tries_each_visit):
+        if chance.random() < share:
+            found.append(Outcome("independent", True))
+        else:
+            need = 1 - share
+            weights = (1.2 - need, 0.6, 0.2 + need, need * need)
+            prompt = chance.choices(_HELP, weights=weights)[0]
+            found.append(Outcome(prompt, chance.random() > 0.25 * need))
+    return found
+
+
+def level_of(goal: Goal, percent: float) -> int:
+    """Return the highest level of the ladder whose percentage is met."""
+    met = [level - 2 for level, needed in enumerate(goal.gas_percent) if percent >= needed]
+    return max(met, default=-2)
+
+
+def _logistic(x: float) -> float:
+    return 1 / (1 + math.exp(-x))
