@@ -64,7 +64,8 @@ def application_on(database: sqlite3.Connection) -> load.Application:
         key = environ["HTTP_COOKIE"].partition("=")[2]
         (user,) = database.execute("SELECT user FROM session WHERE key = ?", [key]).fetchone()
         (name,) = database.execute("SELECT name FROM user WHERE id = ?", [user]).fetchone()
-        _, number, kind = environ["PATH_INFO"].split("/")
+        _, text, kind = environ["PATH_INFO"].split("/")
+        number = int(text)
         child = database.execute("SELECT * FROM child WHERE id = ?", [number]).fetchone()
         visits = database.execute(VISITS, [number]).fetchall()
         if kind == "json":

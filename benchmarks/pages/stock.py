@@ -67,17 +67,17 @@ settings.configure(
 )
 django.setup()
 
-from django.contrib.auth.decorators import login_required  # noqa: E402
-from django.contrib.auth.models import User  # noqa: E402
-from django.core.management import call_command  # noqa: E402
-from django.core.wsgi import get_wsgi_application  # noqa: E402
-from django.db import connection, models  # noqa: E402
-from django.http import HttpRequest, HttpResponse, JsonResponse  # noqa: E402
-from django.shortcuts import get_object_or_404, render  # noqa: E402
-from django.test import Client  # noqa: E402
-from django.urls import path  # noqa: E402
+from django.contrib.auth.decorators import login_required
+from django.contrib.auth.models import User
+from django.core.management import call_command
+from django.core.wsgi import get_wsgi_application
+from django.db import connection, models
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import get_object_or_404, render
+from django.test import Client
+from django.urls import path
 
-from benchmarks.pages import load  # noqa: E402
+from benchmarks.pages import load
 
 PLACES = ["today", "children", "calendar", "notes", "referrals", "activities", "clinic"]
 

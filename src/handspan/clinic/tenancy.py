@@ -60,6 +60,16 @@ def _scope(clinic_id: UUID) -> Iterator[None]:
         _clinic.reset(token)
 
 
+@contextmanager
+def compiling_for(clinic_id: UUID) -> Iterator[None]:
+    """Let queries be built for a clinic without being run (see prepared.py)."""
+    token = _clinic.set(clinic_id)
+    try:
+        yield
+    finally:
+        _clinic.reset(token)
+
+
 def _tell_database(clinic_id: UUID | None) -> None:
     with connection.cursor() as cursor:
         cursor.execute(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import functools
 import hashlib
 import logging
 from datetime import datetime, timedelta
@@ -21,6 +22,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 
 from handspan.clinic.actor import ANONYMOUS, Actor, Kind, Role
+from handspan.clinic.columns import Reader
 from handspan.clinic.people import account_actions
 from handspan.clinic.people.models import Staff, User
 from handspan.clinic.tenancy import clinic_scope
@@ -66,21 +68,12 @@ class Backend(AuthenticationBackend):  # type: ignore[misc]
 
 
 def _user(values: tuple[Any, ...]) -> User:
-    read = []
-    for column, value in zip(User._meta.concrete_fields, values, strict=True):
-        for convert in column.get_db_converters(connection):
-            value = convert(value, None, connection)
-        for convert in connection.ops.get_db_converters(_Column(column)):  # type: ignore[arg-type]
-            value = convert(value, None, connection)
-        read.append(value)
-    return User.from_db(connection.alias, _USER, read)
+    return User.from_db(connection.alias, _USER, _reader().read(values))
 
 
-class _Column:
-    """What the database's converters want to know of a column: of a key, the type it points to."""
-
-    def __init__(self, column: Any) -> None:
-        self.output_field = getattr(column, "target_field", column)
+@functools.cache
+def _reader() -> Reader:
+    return Reader(User._meta.concrete_fields)
 
 
 def _actor(user: User, person: list[Any]) -> Actor:

@@ -10,6 +10,7 @@ from uuid import UUID
 
 from django.db.models import QuerySet
 
+from handspan.clinic import prepared
 from handspan.clinic.actor import Actor, Kind, Role
 from handspan.clinic.people.access import Right, children
 
@@ -75,8 +76,13 @@ class OfChild:
         if actor.clinic_id is None:
             return Decision(False)
         child_id = kwargs["child"]
-        allowed = children(actor, self.right, at).filter(pk=child_id).exists()
-        return Decision(allowed, child_id, hidden=True)
+        found = prepared.rows(
+            ("child", self.right), self._build, actor=actor, at=at, record=child_id
+        )
+        return Decision(bool(found), child_id, hidden=True)
+
+    def _build(self, actor: Actor, at: datetime, child_id: UUID) -> QuerySet[Any, Any]:
+        return children(actor, self.right, at).filter(pk=child_id).values_list("pk")
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +100,15 @@ class Of:
     def decide(self, actor: Actor, kwargs: dict[str, Any], at: datetime) -> Decision:
         if actor.clinic_id is None:
             return Decision(False)
-        rows = self.rows(actor, self.right, at).filter(pk=kwargs[self.keyword])
-        found = rows.values_list("pk", self.to_child).first()
-        return Decision(found is not None, found[1] if found else None, hidden=True)
+        found = prepared.rows(
+            (self.rows, self.right, self.to_child),
+            self._build,
+            actor=actor,
+            at=at,
+            record=kwargs[self.keyword],
+        )
+        return Decision(bool(found), found[0][1] if found else None, hidden=True)
+
+    def _build(self, actor: Actor, at: datetime, record: UUID) -> QuerySet[Any, Any]:
+        rows = self.rows(actor, self.right, at).filter(pk=record)
+        return rows.values_list("pk", self.to_child)

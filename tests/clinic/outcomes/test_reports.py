@@ -97,9 +97,7 @@ def test_families_see_signed_reports_only(world: World) -> None:
 def test_only_a_therapist_of_the_team_writes_reports(world: World, who: str) -> None:
     evaluation = _evaluated(world)
     with pytest.raises(Denied):
-        actions.draft_evaluation_report(
-            actor=world.actor(who), evaluation_id=evaluation.pk, at=NOW
-        )
+        actions.draft_evaluation_report(actor=world.actor(who), evaluation_id=evaluation.pk, at=NOW)
 
 
 def test_nobody_signs_without_a_valid_license(world: World) -> None:

@@ -8,16 +8,16 @@ from django.db.models import QuerySet
 
 from handspan.clinic.actor import Actor
 from handspan.clinic.appointments.models import Appointment, Series
-from handspan.clinic.people.access import Right, children
+from handspan.clinic.people.access import Right, of_children
 
 
 def appointments(actor: Actor, right: Right, at: datetime) -> QuerySet[Appointment]:
     """Return the visits of the children for whom the actor holds the right."""
-    rows: QuerySet[Appointment] = Appointment.objects.filter(child__in=children(actor, right, at))
+    rows: QuerySet[Appointment] = Appointment.objects.filter(of_children(actor, right, at))
     return rows
 
 
 def series(actor: Actor, right: Right, at: datetime) -> QuerySet[Series]:
     """Return the series of the children for whom the actor holds the right."""
-    rows: QuerySet[Series] = Series.objects.filter(child__in=children(actor, right, at))
+    rows: QuerySet[Series] = Series.objects.filter(of_children(actor, right, at))
     return rows

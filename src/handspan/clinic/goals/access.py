@@ -8,10 +8,10 @@ from django.db.models import QuerySet
 
 from handspan.clinic.actor import Actor
 from handspan.clinic.goals.models import Goal
-from handspan.clinic.people.access import Right, children
+from handspan.clinic.people.access import Right, of_children
 
 
 def goals(actor: Actor, right: Right, at: datetime) -> QuerySet[Goal]:
     """Return the goals of the children for whom the actor holds the right."""
-    rows: QuerySet[Goal] = Goal.objects.filter(child__in=children(actor, right, at))
+    rows: QuerySet[Goal] = Goal.objects.filter(of_children(actor, right, at))
     return rows

@@ -8,10 +8,10 @@ from django.db.models import Q, QuerySet
 
 from handspan.clinic.actor import Actor
 from handspan.clinic.outcomes.models import Report
-from handspan.clinic.people.access import Right, children
+from handspan.clinic.people.access import Right, of_children
 
 
 def reports(actor: Actor, right: Right, at: datetime) -> QuerySet[Report]:
     """Return the reports of the actor's children; families see them once they are signed."""
-    rows: QuerySet[Report] = Report.objects.filter(child__in=children(actor, right, at))
+    rows: QuerySet[Report] = Report.objects.filter(of_children(actor, right, at))
     return rows.filter(~Q(signed_at=None)) if right is Right.FAMILY_SEE else rows

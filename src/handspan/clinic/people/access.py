@@ -99,6 +99,14 @@ def children(actor: Actor, right: Right, at: datetime) -> QuerySet[Child]:
     return everyone.none()
 
 
+def of_children(actor: Actor, right: Right, at: datetime) -> Exists:
+    """Return the condition on rows with a `child`: that the actor holds the right for that child.
+
+    Asked row by row: as a list of children, SQLite would gather the whole clinic's first.
+    """
+    return Exists(children(actor, right, at).filter(pk=OuterRef("child_id")))
+
+
 def require(actor: Actor, right: Right, child_id: UUID, at: datetime) -> Child:
     """Return the child, or raise Denied when the actor does not hold the right."""
     child = children(actor, right, at).filter(pk=child_id).first()

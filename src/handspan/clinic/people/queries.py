@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
+from django.db.models import QuerySet
 from django.utils import timezone
 
-from handspan.clinic.actor import Actor
+from handspan.clinic import prepared
+from handspan.clinic.actor import ANONYMOUS, Actor
 from handspan.clinic.people.access import Right, children
 from handspan.clinic.people.models import (
     CareTeamMember,
+    Child,
     Clinic,
     Credential,
     Guardianship,
@@ -70,20 +74,32 @@ def clinic_by_slug(slug: str) -> ClinicFacts | None:
 
 def person(actor: Actor, right: Right, child_id: UUID, at: datetime) -> Person:
     """Return the head of a child's page; raises Child.DoesNotExist outside the policy."""
-    child = children(actor, right, at).get(pk=child_id)
-    return Person(
-        id=child.pk,
-        given_name=child.given_name,
-        name=child.name,
-        birth_date=child.birth_date,
-        gestational_days=child.gestational_days,
-        pronouns=child.pronouns,
-        school=child.school,
-        languages=child.languages,
-        strengths=child.strengths,
-        interests=child.interests,
-        safety=safety_words([child.pk], at).get(child.pk, ()),
+    found = prepared.rows(
+        ("person", right),
+        lambda actor, at, record: children(actor, right, at).filter(pk=record).values_list(*_HEAD),
+        actor=actor,
+        at=at,
+        record=child_id,
     )
+    if not found:
+        raise Child.DoesNotExist
+    given, family, *rest = found[0]
+    name = f"{given} {family}".strip()
+    return Person(*(child_id, given, name, *rest, _safety_of(child_id, at)))
+
+
+_HEAD = (
+    "given_name", "family_name", "birth_date", "gestational_days", "pronouns", "school",
+    "languages", "strengths", "interests",
+)  # fmt: skip
+
+
+def _safety_of(child_id: UUID, at: datetime) -> tuple[str, ...]:
+    flags = prepared.rows(
+        "safety", lambda _, at, record: _flag_rows([record], at), actor=ANONYMOUS, at=at,
+        record=child_id,
+    )  # fmt: skip
+    return _in_words(flags).get(child_id, ())
 
 
 def my_children(actor: Actor, right: Right, at: datetime) -> list[tuple[UUID, str]]:
@@ -94,8 +110,12 @@ def my_children(actor: Actor, right: Right, at: datetime) -> list[tuple[UUID, st
 
 def safety_words(child_ids: list[UUID], at: datetime) -> dict[UUID, tuple[str, ...]]:
     """Return short warnings ("Latex allergy") by child."""
+    return _in_words(_flag_rows(child_ids, at))
+
+
+def _in_words(flags: Iterable[tuple[Any, ...]]) -> dict[UUID, tuple[str, ...]]:
     words: dict[UUID, tuple[str, ...]] = {}
-    for child_id, kind, substance, detail in _flags(child_ids, at):
+    for child_id, kind, substance, detail in flags:
         label = SafetyFlag.Kind(kind).label
         word = f"{substance.capitalize()} {label.lower()}" if substance else detail or label
         words[child_id] = (*words.get(child_id, ()), word)
@@ -104,14 +124,16 @@ def safety_words(child_ids: list[UUID], at: datetime) -> dict[UUID, tuple[str, .
 
 def safety_flags(child_id: UUID, at: datetime) -> list[tuple[str, str]]:
     """Return (kind, substance or words) pairs, as core.program.safety reads them."""
-    return [(kind, substance or detail) for _, kind, substance, detail in _flags([child_id], at)]
+    return [
+        (kind, substance or detail) for _, kind, substance, detail in _flag_rows([child_id], at)
+    ]
 
 
-def _flags(child_ids: list[UUID], at: datetime) -> list[tuple[UUID, str, str, str]]:
+def _flag_rows(child_ids: list[UUID], at: datetime) -> QuerySet[Any, tuple[Any, ...]]:
     today = timezone.localdate(at)
     flags = SafetyFlag.objects.filter(child__in=child_ids).exclude(ended_on__lt=today)
     rows = flags.order_by("kind", "substance")
-    return list(rows.values_list("child_id", "kind", "substance", "detail"))
+    return rows.values_list("child_id", "kind", "substance", "detail")
 
 
 def staff_choices(

@@ -52,6 +52,7 @@ class CareTeamMember(ClinicRow):
     ends_on = models.DateField(null=True, blank=True)  # the last day
 
     class Meta:
+        indexes = [models.Index(fields=["child", "staff"])]
         constraints = [
             models.CheckConstraint(
                 condition=Q(ends_on=None) | Q(ends_on__gte=F("starts_on")),

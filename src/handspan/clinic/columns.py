@@ -1,0 +1,74 @@
+"""Values on their way to and from the database, for the few statements that are plain SQL."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import UTC, date, datetime
+from typing import Any
+from uuid import UUID
+
+import orjson
+from django.db import connection
+from django.db.models import Field
+
+Row = tuple[Any, ...]
+
+# How SQLite keeps what it has no type for. Django's own converters do the same more slowly.
+_FROM_SQLITE: dict[str, Callable[[Any], Any]] = {
+    "BooleanField": bool,
+    # The driver has already parsed dates and times by the type that the column declares.
+    "DateTimeField": lambda moment: moment.replace(tzinfo=UTC),
+    "JSONField": orjson.loads,
+    "UUIDField": UUID,
+}
+_AS_IT_IS = frozenset(
+    {"DateField", "CharField", "TextField", "EmailField", "SlugField", "FloatField", "IntegerField"}
+    | {"SmallIntegerField", "PositiveSmallIntegerField", "PositiveIntegerField", "BigAutoField"}
+    | {"PositiveBigIntegerField"}
+)
+
+
+def adapted(value: Any) -> Any:
+    """Return a value as this database's driver takes it."""
+    if isinstance(value, UUID):
+        return value if connection.features.has_native_uuid_field else value.hex
+    if isinstance(value, datetime):
+        return connection.ops.adapt_datetimefield_value(value)
+    return connection.ops.adapt_datefield_value(value) if isinstance(value, date) else value
+
+
+class Reader:
+    """Turns rows of plain SQL into values of the columns' types."""
+
+    def __init__(self, columns: Sequence[Field[Any, Any]]) -> None:
+        self.converted: list[tuple[int, Callable[[Any], Any]]] = []
+        for place, column in enumerate(columns):
+            convert = _converter(getattr(column, "target_field", column))
+            if convert is not None:
+                self.converted.append((place, convert))
+
+    def read(self, row: Row) -> Row:
+        """Return one row with every value in its type."""
+        if not self.converted:
+            return row
+        values = list(row)
+        for place, convert in self.converted:
+            value = values[place]
+            if value is not None:
+                values[place] = convert(value)
+        return tuple(values)
+
+
+def _converter(column: Field[Any, Any]) -> Callable[[Any], Any] | None:
+    kind = column.get_internal_type()
+    if connection.vendor == "postgresql":
+        return _json if kind == "JSONField" else None
+    if kind in _FROM_SQLITE:
+        return _FROM_SQLITE[kind]
+    if kind not in _AS_IT_IS:
+        raise TypeError(f"plain SQL does not know how to read a {kind}")
+    return None
+
+
+def _json(value: Any) -> Any:
+    return orjson.loads(value) if isinstance(value, str) else value
