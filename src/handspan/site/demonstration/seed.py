@@ -12,7 +12,14 @@ from django.utils import timezone
 
 from handspan.clinic.people.models import Clinic
 from handspan.clinic.tenancy import clinic_scope
-from handspan.site.demonstration import cast, seed_calendar, seed_care, seed_people, seed_sessions
+from handspan.site.demonstration import (
+    cast,
+    seed_calendar,
+    seed_care,
+    seed_family,
+    seed_people,
+    seed_sessions,
+)
 from handspan.site.demonstration.seed_scene import Scene
 from handspan.site.demonstration.seed_timeline import Progress, Timeline
 from handspan.site.demonstration.story import parse, told_on
@@ -97,14 +104,14 @@ def _begin_program(scene: Scene, child: cast.Child, program: cast.Program) -> No
         at = scene.moment(program.starts_on - timedelta(days=1), 18)
         add(at, partial(seed_people.share_with_teacher, scene, child))
         at = scene.moment(_weekday_before(scene.today), 17)
-        add(at, partial(seed_care.report_progress, scene, child))
-    seed_care.play_at_home(scene, child)
+        add(at, partial(seed_family.report_progress, scene, child))
+    seed_family.play_at_home(scene, child)
 
 
 def _evaluate(scene: Scene, child: cast.Child, at: datetime) -> None:
     evaluation_id = seed_care.evaluate(scene, child, at)
     if child.teacher:  # the child whose story is told in full has its report, too
-        report = partial(seed_care.report_evaluation, scene, child, evaluation_id)
+        report = partial(seed_family.report_evaluation, scene, child, evaluation_id)
         scene.timeline.add(at + timedelta(days=1), report)
 
 

@@ -68,7 +68,7 @@ def book_today(scene: Scene, at: datetime) -> None:
         and any(goal.discipline == scene.staff[key].discipline for goal in child.goals)
         and child.key in scene.children and scene.children[child.key].pk not in busy
     ]  # fmt: skip
-    wanted = min(TODAY, max(1, TODAY + 1 - len(today)))
+    wanted = min(TODAY, max(2, TODAY + 1 - len(today)))
     added: list[UUID] = []
     weeks = scene.story.clinic.weeks
     for start in TODAY_TIMES:
@@ -136,11 +136,11 @@ def _is_a_weekly_place(
     begins = 60 * start.hour + start.minute
     for other in scene.story.children:
         for told in other.visits if other is not child else ():
-            theirs = 60 * told.start.hour + told.start.minute
             same = told.staff == staff or told.room == room
-            if same and cast.WEEKDAYS.index(told.weekday) == on.weekday():
-                if begins < theirs + told.minutes and theirs < begins + minutes:
-                    return True
+            same = same and cast.WEEKDAYS.index(told.weekday) == on.weekday()
+            theirs = 60 * told.start.hour + told.start.minute
+            if same and begins < theirs + told.minutes and theirs < begins + minutes:
+                return True
     return False
 
 

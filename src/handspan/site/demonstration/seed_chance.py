@@ -6,8 +6,6 @@ import math
 import random
 from dataclasses import dataclass
 
-import numpy as np
-
 from handspan.core.measurement.developmental_scale import (
     SLOPE,
     expected_ability,
@@ -15,7 +13,7 @@ from handspan.core.measurement.developmental_scale import (
     population_spread,
 )
 from handspan.core.measurement.inventory import InventoryItem
-from handspan.core.measurement.partial_credit import log_level_probabilities
+from handspan.core.measurement.partial_credit import expected_level
 from handspan.site.demonstration.cast import Goal
 
 _HELP = ("verbal", "gesture", "model", "partial_physical")
@@ -44,13 +42,13 @@ def answers(
     age_months: float,
     chance: random.Random,
 ) -> dict[str, int]:
-    """Draw the level of help of each item by the model that later scores it."""
+    """Draw the level of help of each item close to what the model that scores it expects."""
     levels = {}
     for item in offered:
         z = standing.get(item.area, 0.0)
         ability = expected_ability(age_months) + z * population_spread(age_months)
-        shares = np.exp(log_level_probabilities(placed_item(item), ability, SLOPE))
-        levels[item.code] = chance.choices(range(len(shares)), weights=shares.tolist())[0]
+        expected = float(expected_level(placed_item(item), ability, SLOPE))
+        levels[item.code] = min(3, int(expected + 0.3 + 0.4 * chance.random()))
     return levels
 
 
@@ -58,11 +56,11 @@ def share_alone(goal: Goal, through: float) -> float:
     """Return the expected share of tries without help, from the program's begin (0) to now (1)."""
     base, target = goal.baseline_percent, goal.target_percent
     ends, middle, pace = {
-        "steady": (target + 10, 0.5, 7.0),
+        "steady": (target + 4, 0.5, 7.0),
         "reached": (target + 34, 0.35, 11.0),
         "slow": (base + 0.7 * (target - base), 0.5, 5.0),
-        "late_start": (target + 5, 0.72, 16.0),
-        "plateau": (base, 0.5, 1.0),
+        "late_start": (target - 2, 0.72, 16.0),
+        "plateau": (base - 4, 0.5, 1.0),
     }[goal.growth]
     begun, over = (_logistic(pace * (each - middle)) for each in (0.0, 1.0))
     risen = (_logistic(pace * (through - middle)) - begun) / (over - begun)
@@ -70,16 +68,17 @@ def share_alone(goal: Goal, through: float) -> float:
 
 
 def tries(goal: Goal, share: float, chance: random.Random) -> list[Outcome]:
-    """Draw the tries of a visit: alone by chance, the others with more help the lower the share."""
-    found = []
-    for _ in range(goal.tries_each_visit):
-        if chance.random() < share:
-            found.append(Outcome("independent", True))
-        else:
-            need = 1 - share
-            weights = (1.2 - need, 0.6, 0.2 + need, need * need)
-            prompt = chance.choices(_HELP, weights=weights)[0]
-            found.append(Outcome(prompt, chance.random() > 0.25 * need))
+    """Draw the tries of a visit: the rest with more help, the lower the share alone is."""
+    alone = int(goal.tries_each_visit * share + chance.random())
+    # Calmer than coins: with so few tries, pure luck would tell another story than the story does.
+    alone += chance.choices((-1, 0, 1), weights=(1, 4, 1))[0]
+    alone = min(goal.tries_each_visit, max(0, alone))
+    found = [Outcome("independent", True)] * alone
+    need = 1 - share
+    for _ in range(goal.tries_each_visit - alone):
+        prompt = chance.choices(_HELP, weights=(1.2 - need, 0.6, 0.2 + need, need * need))[0]
+        found.append(Outcome(prompt, chance.random() > 0.25 * need))
+    chance.shuffle(found)
     return found
 
 

@@ -29,7 +29,7 @@ def open_clinic(scene: Scene, at: datetime) -> None:
         }
         for member in sorted(story.staff, key=lambda one: one.supervisor is not None):
             scene.staff[member.key] = ledger.save(_staff(member, scene))
-            ledger.save_many(_credentials(member, scene.staff[member.key]))
+            ledger.save_many(_credentials(scene, member, scene.staff[member.key]))
         homes = {
             home.key: people.Household(label=home.label, address=home.address)
             for home in story.households
@@ -142,7 +142,8 @@ def _give_accounts(scene: Scene, at: datetime) -> None:
     """Give accounts first, so that the trail names who acted; hashing makes each one slow."""
     if not settings.DEMONSTRATION:
         raise RuntimeError("accounts with a known password belong to the demonstration only")
-    emails = {one.key: one.email for one in (*scene.story.staff, *scene.story.guardians)}
+    emails = {one.key: one.email for one in scene.story.staff}
+    emails |= {one.key: one.email for one in scene.story.guardians}
     persons: dict[str, people.Staff | people.Guardian] = {**scene.staff}
     persons |= {key: scene.guardians[key] for key in FAMILY_ACCOUNTS}
     for minute, (key, person) in enumerate(persons.items()):
@@ -166,7 +167,16 @@ def _staff(member: cast.StaffMember, scene: Scene) -> people.Staff:
     )
 
 
-def _credentials(member: cast.StaffMember, staff: people.Staff) -> list[people.Credential]:
+def _renewed(valid_to: date | None, today: date) -> date | None:
+    """Return the end of a license, renewed for two years at a time when the story is told late."""
+    while valid_to is not None and valid_to < today + timedelta(days=365):
+        valid_to = valid_to.replace(year=valid_to.year + 2)
+    return valid_to
+
+
+def _credentials(
+    scene: Scene, member: cast.StaffMember, staff: people.Staff
+) -> list[people.Credential]:
     return [
         people.Credential(
             staff=staff,
@@ -176,7 +186,7 @@ def _credentials(member: cast.StaffMember, staff: people.Staff) -> list[people.C
             issuer=one.issuer,
             number=one.number,
             valid_from=one.valid_from,
-            valid_to=one.valid_to,
+            valid_to=_renewed(one.valid_to, scene.today),
         )
         for one in member.credentials
     ]

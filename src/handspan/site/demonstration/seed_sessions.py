@@ -15,12 +15,10 @@ from handspan.clinic.appointments import attendance
 from handspan.clinic.appointments.actions import Status
 from handspan.clinic.audit.actions import writing
 from handspan.clinic.encounters import actions, capture, signing
-from handspan.clinic.encounters.models import Encounter, Note, Try
-from handspan.clinic.goals import actions as goals
-from handspan.clinic.goals.models import Goal, Rating
-from handspan.clinic.program.actions import end_activity
+from handspan.clinic.encounters.models import ActivityUse, Encounter, Note, Try
+from handspan.clinic.goals.models import Goal
 from handspan.clinic.program.models import ProgramActivity
-from handspan.site.demonstration import cast, seed_chance
+from handspan.site.demonstration import cast, seed_chance, seed_ratings
 from handspan.site.demonstration.seed_chance import Outcome
 from handspan.site.demonstration.seed_scene import Scene
 from handspan.site.demonstration.seed_timeline import Step
@@ -30,10 +28,6 @@ RECENT = timedelta(days=8)
 DRAFTS = 2
 """Notes of the first therapist that are still to be signed."""
 BASELINE = "First look, before the program begins."
-RATED_EVERY = 3
-"""Weeks between two ratings of a goal."""
-REACHED_FROM = 8
-"""Visits before a goal is looked at again to be called reached."""
 TOLD_AT = (5, 9)
 """Visits at which the family tells something."""
 ARRIVALS = (
@@ -79,8 +73,6 @@ def hold(scene: Scene, visit: Visit, *, late: bool) -> None:
         actor=actor, encounter_id=session.pk, arrival=arrival,
         family_report=_told(visit), at=begins,
     )  # fmt: skip
-    if visit.number is not None:
-        _use_activities(scene, visit, actor, session, begins + timedelta(minutes=5))
     percents = _try(scene, visit, actor, session, chance)
     at = begins + timedelta(minutes=minutes)
     note = actions.finish(actor=actor, encounter_id=session.pk, minutes=minutes, at=at)
@@ -92,7 +84,8 @@ def hold(scene: Scene, visit: Visit, *, late: bool) -> None:
     else:
         sign(signed_at)
     if visit.number is not None:
-        _look_at_goals(scene, visit, percents, at + timedelta(minutes=9))
+        at += timedelta(minutes=9)
+        seed_ratings.look_at_goals(scene, visit.child, visit.number, percents, at)
 
 
 def settle(scene: Scene) -> None:
@@ -108,7 +101,7 @@ def settle(scene: Scene) -> None:
         for at, _, step in rows[:-1]:
             if at <= scene.timeline.now:
                 step(at)
-    _rate_latest(scene)
+    seed_ratings.rate_latest(scene)
 
 
 def _when(row: tuple[datetime, str, Step]) -> datetime:
@@ -137,13 +130,13 @@ def _try(
     step = timedelta(minutes=25) / max(1, len(found))
     for place, each in enumerate(found):
         each.tried_at = session.started_at + timedelta(minutes=5) + place * step
-    # One ledger for all tries, where the page writes one a tap: thousands of them otherwise take
-    # half of the minutes that filling takes.
-    with writing(
-        actor, "encounters.try", at=session.started_at + timedelta(minutes=5),
-        child_id=session.child_id,
-    ) as ledger:  # fmt: skip
+    at = session.started_at + timedelta(minutes=5)
+    # One ledger for all tries, where the page writes one a tap: thousands of them, written one by
+    # one, would take half of the time that filling takes.
+    with writing(actor, "encounters.try", at=at, child_id=session.child_id) as ledger:
         ledger.save_many(found)
+        if visit.number is not None:
+            ledger.save_many(_used(scene, visit, session))
     return percents
 
 
@@ -185,19 +178,21 @@ def _elsewhere(visit: Visit, told: cast.Goal, chance: Random) -> tuple[str, str]
     return ("home", "Parent") if "home" in told.settings else None
 
 
-def _use_activities(
-    scene: Scene, visit: Visit, actor: Actor, session: Encounter, at: datetime
-) -> None:
+def _used(scene: Scene, visit: Visit, session: Encounter) -> list[ActivityUse]:
+    """Return what the program plans for the clinic, as used in this session."""
     goal_ids = [
         scene.goals[visit.child.key, number]
         for number, told in enumerate(visit.child.goals)
         if told.discipline == scene.staff[visit.staff].discipline
     ]
     rows = ProgramActivity.objects.filter(goal__in=goal_ids, place="clinic", ended_at=None)
-    codes = sorted(rows.values_list("activity", "minutes"))[:4]
-    minutes: dict[str, int | None] = {code: min(usual, 10) for code, usual in codes}
-    if minutes:
-        capture.use_activities(actor=actor, encounter_id=session.pk, minutes=minutes, at=at)
+    planned = dict(sorted(rows.values_list("activity", "minutes"))[:4])
+    return [
+        ActivityUse(
+            encounter=session, child_id=session.child_id, activity=code, minutes=min(usual, 10)
+        )
+        for code, usual in planned.items()
+    ]
 
 
 def _sign(
@@ -229,58 +224,6 @@ def _cosign(scene: Scene, staff: str, note_id: UUID, at: datetime) -> None:
 
 def _is_recent(scene: Scene, at: datetime) -> bool:
     return scene.timeline.now - at < RECENT
-
-
-def _look_at_goals(scene: Scene, visit: Visit, percents: dict[int, float], at: datetime) -> None:
-    """Rate goals every few weeks; call some reached when their own rule has been met."""
-    assert visit.number is not None
-    for number, percent in percents.items():
-        told, key = visit.child.goals[number], (visit.child.key, number)
-        scene.shares.setdefault(key, []).append((at, percent))
-        if visit.number and visit.number % RATED_EVERY == 0:
-            _rate(scene, visit.child, number)
-        if told.growth == "reached" and _is_reached(scene, visit, number):
-            actor = scene.member(scene.therapist(visit.child, told.discipline))
-            _reach(scene, actor, scene.goals[key], at + timedelta(minutes=1))
-
-
-def _rate_latest(scene: Scene) -> None:
-    """Rate every goal at its latest visit, where that one was not a visit of rating already."""
-    rated = set(Rating.objects.values_list("goal_id", "rated_on"))
-    for child in scene.story.children:
-        for number in range(len(child.goals)):
-            row = scene.shares.get((child.key, number))
-            goal_id = scene.goals.get((child.key, number))
-            if row and (goal_id, timezone.localdate(row[-1][0])) not in rated:
-                _rate(scene, child, number)
-
-
-def _rate(scene: Scene, child: cast.Child, number: int) -> None:
-    """Rate by the latest two visits."""
-    told, near = child.goals[number], scene.shares[child.key, number][-2:]
-    at = near[-1][0]
-    goals.rate(
-        actor=scene.member(scene.therapist(child, told.discipline)),
-        goal_id=scene.goals[child.key, number],
-        level=seed_chance.level_of(told, sum(percent for _, percent in near) / len(near)),
-        rated_on=timezone.localdate(at),
-        at=at,
-    )
-
-
-def _is_reached(scene: Scene, visit: Visit, number: int) -> bool:
-    """Whether the rule was met some time ago; the first children's goals wait for a person."""
-    told = visit.child.goals[number]
-    row = scene.shares[visit.child.key, number]
-    met = all(percent >= told.target_percent for _, percent in row[-told.target_visits :])
-    waits = scene.story.children.index(visit.child) % 3 == 0
-    return met and not waits and len(row) >= REACHED_FROM
-
-
-def _reach(scene: Scene, actor: Actor, goal_id: UUID, at: datetime) -> None:
-    goals.reach(actor=actor, goal_id=goal_id, at=at)
-    for one in ProgramActivity.objects.filter(goal=goal_id, ended_at=None):
-        end_activity(actor=actor, planned_id=one.pk, at=at)
 
 
 def _told(visit: Visit) -> str:

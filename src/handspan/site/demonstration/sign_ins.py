@@ -5,6 +5,7 @@ Two locks: the program runs in demonstration mode, and the account's clinic is a
 
 from __future__ import annotations
 
+import hashlib
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -18,11 +19,12 @@ from allauth.mfa.utils import decrypt
 from django.conf import settings
 from django.core.cache import cache
 from django.http import HttpRequest
+from django.utils import timezone
 
 from handspan.clinic.actor import system
-from handspan.clinic.people import account_actions, staff_actions
+from handspan.clinic.people import access, account_actions, staff_actions
 from handspan.clinic.people import queries as people
-from handspan.clinic.people.models import Clinic, Guardian, Staff, User
+from handspan.clinic.people.models import Clinic, Consent, Guardian, Staff, User
 from handspan.clinic.people.staff_queries import ROLE_WORDS
 from handspan.clinic.tenancy import clinic_scope
 
@@ -44,6 +46,14 @@ class SignIn:
 
 
 @dataclass(frozen=True, slots=True)
+class SchoolLink:
+    """A teacher's page, which opens without signing in."""
+
+    name: str
+    path: str
+
+
+@dataclass(frozen=True, slots=True)
 class Code:
     """A code of the second step, and in how many seconds it begins to work."""
 
@@ -57,7 +67,7 @@ def context(request: HttpRequest) -> dict[str, Any]:
     if not settings.DEMONSTRATION or match is None:
         return {}
     if match.view_name == "account_login":
-        return {"demonstration_sign_ins": sign_ins()}
+        return {"demonstration_sign_ins": sign_ins(), "demonstration_links": school_links()}
     if match.view_name in _SECOND_STEP:
         return {"demonstration_code": _code_on(request)}
     return {}
@@ -75,6 +85,18 @@ def sign_ins() -> list[SignIn]:
     ]
 
 
+def school_links() -> list[SchoolLink]:
+    """Return the teachers' links of the demonstration clinics whose token everybody knows."""
+    if not settings.DEMONSTRATION:
+        return []
+    return [
+        SchoolLink(consent.recipient, f"/school/{clinic.slug}/{TEACHER_TOKEN}/")
+        for clinic in people.clinics()
+        if clinic.demonstration
+        for consent in _shared_with_teachers(clinic)
+    ]
+
+
 def lines() -> list[str]:
     """Return the same list as lines for a terminal; none when there is no demonstration."""
     rows = [(one.role, one.email, one.password) for one in sign_ins()]
@@ -84,6 +106,7 @@ def lines() -> list[str]:
     return [
         "Sign in as one of these made-up people (the page shows staff the code that it asks for):",
         *(f"  {role:<{widths[0]}}  {email:<{widths[1]}}  {word}" for role, email, word in rows),
+        *(f"  Teacher, no sign-in: {link.path}" for link in school_links()),
     ]
 
 
@@ -127,6 +150,13 @@ def _of_clinic(clinic: people.ClinicFacts) -> Iterator[SignIn]:
         guardians = Guardian.objects.filter(user__is_active=True).select_related("user")
         for guardian in guardians.order_by("user__created_at", "family_name")[:FAMILIES]:
             yield _shown(guardian, "Family")
+
+
+def _shared_with_teachers(clinic: people.ClinicFacts) -> list[Consent]:
+    digest = hashlib.sha256(TEACHER_TOKEN.encode()).hexdigest()
+    with clinic_scope(clinic.id):
+        open_links = access.share_links(timezone.now()).filter(token_digest=digest)
+        return [link.consent for link in open_links.select_related("consent")]
 
 
 def _shown(person: Staff | Guardian, role: str) -> SignIn:
