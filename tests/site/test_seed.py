@@ -11,6 +11,7 @@ from itertools import pairwise
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.core.cache import cache
 from django.db import transaction
 from django.test import Client
@@ -64,7 +65,7 @@ def told(django_db_setup: None, django_db_blocker: Any) -> Iterator[Told]:
 
 def test_the_people_of_the_story_are_there(told: Told) -> None:
     assert told.clinic.demonstration
-    assert Child.objects.count() == 24
+    assert Child.objects.count() == 22  # the other two of the story have asked, no more
     staff = Staff.objects.all()
     roles = ("therapist", "assistant", "front_desk")
     counts = [sum(getattr(one, f"is_{role}") for one in staff) for role in roles]
@@ -75,6 +76,8 @@ def test_the_people_of_the_story_are_there(told: Told) -> None:
     assert homes.distinct().count() == 2
     statuses = Counter(Referral.objects.values_list("status", flat=True))
     assert statuses == {"accepted": 22, "waiting": 1, "new": 1}
+    assert Referral.objects.filter(child=None).count() == 2
+    assert not Guardian.objects.filter(guardianships=None).exists()
     assert all(intake.hopes for intake in Intake.objects.all())
     treatment = Consent.objects.filter(purpose=Consent.Purpose.TREATMENT)
     assert treatment.values("child").distinct().count() == 22
@@ -234,6 +237,24 @@ def test_it_is_all_or_nothing(told: Told, monkeypatch: pytest.MonkeyPatch) -> No
     with pytest.raises(KeyboardInterrupt):
         seed.fill(today=date(2026, 11, 22))
     assert list(Clinic.objects.values_list("slug", flat=True)) == ["riverside"]
+
+
+@pytest.mark.parametrize("years", [0, 3, 40])
+def test_told_years_later_the_children_are_as_old(years: int) -> None:
+    first = story.parse((settings.DATA / "demonstration/clinic.toml").read_text("utf-8"))
+    late = seed._told_late(first, first.clinic.story_day + timedelta(days=365.25 * years))
+    for before, after in zip(first.children, late.children, strict=True):
+        ages = [
+            (told.clinic.story_day - child.birth_date).days
+            for told, child in ((first, before), (late, after))
+        ]
+        assert abs(ages[1] - ages[0]) < 366
+
+
+def test_told_a_day_earlier_nobody_is_born_in_another_year() -> None:
+    first = story.parse((settings.DATA / "demonstration/clinic.toml").read_text("utf-8"))
+    early = seed._told_late(first, first.clinic.story_day - timedelta(days=1))
+    assert early.children == first.children
 
 
 def _as_another(parse: Any) -> Any:

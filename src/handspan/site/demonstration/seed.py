@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from functools import partial
 from zoneinfo import ZoneInfo
@@ -37,7 +38,7 @@ def fill(*, progress: Progress | None = None, today: date | None = None, seed: i
     story = parse((settings.DATA / "demonstration/clinic.toml").read_text("utf-8"))
     zone = ZoneInfo(story.clinic.time_zone)
     now = datetime.combine(today, time(12), zone) if today else timezone.now()
-    story = told_on(story, now.astimezone(zone).date())
+    story = _told_late(story, now.astimezone(zone).date())
     clinic = Clinic(
         slug=story.clinic.slug,
         name=story.clinic.name,
@@ -50,6 +51,16 @@ def fill(*, progress: Progress | None = None, today: date | None = None, seed: i
         _begin(scene)
         scene.timeline.run(progress)
         seed_sessions.settle(scene)
+
+
+def _told_late(story: cast.Story, day: date) -> cast.Story:
+    """Move the story to a day; by whole years the children are born later, so they stay as old."""
+    years = max(0, (day - story.clinic.story_day).days // 365)
+    children = tuple(
+        replace(child, birth_date=child.birth_date.replace(year=child.birth_date.year + years))
+        for child in story.children
+    )
+    return told_on(replace(story, children=children), day)
 
 
 def _begin(scene: Scene) -> None:

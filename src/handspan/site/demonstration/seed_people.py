@@ -13,6 +13,8 @@ from handspan.clinic.referral.models import Intake, Referral
 from handspan.site.demonstration import cast, sign_ins
 from handspan.site.demonstration.seed_scene import Scene
 
+NO_CHART = ("new", "waiting")
+"""Stages before a chart is opened."""
 FAMILY_ACCOUNTS = ("ada-okafor", "farida-rahman", "bruno-souza", "chidi-okafor")
 """In the order of the list that the sign-in page shows: a family in the middle of it, one with
 goals to agree, a father who may see only, and the other parent of the first child."""
@@ -30,9 +32,12 @@ def open_clinic(scene: Scene, at: datetime) -> None:
         for member in sorted(story.staff, key=lambda one: one.supervisor is not None):
             scene.staff[member.key] = ledger.save(_staff(member, scene))
             ledger.save_many(_credentials(scene, member, scene.staff[member.key]))
+        known = [one for one in story.guardians if one.key in _known_guardians(story)]
+        lived_in = {one.household for one in known}
         homes = {
             home.key: people.Household(label=home.label, address=home.address)
             for home in story.households
+            if home.key in lived_in
         }
         ledger.save_many(list(homes.values()))
         scene.guardians = {
@@ -44,14 +49,21 @@ def open_clinic(scene: Scene, at: datetime) -> None:
                 phone=one.phone,
                 language=one.language,
             )
-            for one in story.guardians
+            for one in known
         }
         ledger.save_many(list(scene.guardians.values()))
     _give_accounts(scene, at)
 
 
 def open_chart(scene: Scene, child: cast.Child, at: datetime) -> None:
-    """Write down a child, the child's people, and who asked for help in which words."""
+    """Write down a child, the child's people, and who asked for help in which words.
+
+    Who is not accepted yet has asked, and has no chart.
+    """
+    if child.stage in NO_CHART:
+        with writing(scene.program, "demonstration.ask", at=at) as ledger:
+            scene.referrals[child.key] = ledger.save(_referral(scene, child, None, at)).pk
+        return
     row = people.Child(
         given_name=child.given_name,
         family_name=child.family_name,
@@ -76,19 +88,19 @@ def open_chart(scene: Scene, child: cast.Child, at: datetime) -> None:
                 for flag in child.safety
             ]
         )
-        ledger.save(_referral(scene, child, row, at))
+        scene.referrals[child.key] = ledger.save(_referral(scene, child, row, at)).pk
 
 
 def decide(scene: Scene, child: cast.Child, at: datetime) -> None:
     """Accept a referral with intake, consent and care team; or put it on the waiting list."""
-    row, waits = scene.children[child.key], child.stage == "waiting"
+    row, waits = scene.children.get(child.key), child.stage == "waiting"
     act = "demonstration.wait" if waits else "demonstration.accept"
-    with writing(scene.desk(), act, at=at, child_id=row.pk) as ledger:
-        referral = Referral.objects.get(child=row)
+    with writing(scene.desk(), act, at=at, child_id=row.pk if row else None) as ledger:
+        referral = Referral.objects.get(pk=scene.referrals[child.key])
         referral.status = Referral.Status.WAITING if waits else Referral.Status.ACCEPTED
         referral.decided_at = at
         ledger.save(referral)
-        if waits:
+        if row is None:
             return
         intake = Intake(
             referral=referral, child=row, hopes=list(child.hopes), completed_at=at,
@@ -167,6 +179,12 @@ def _staff(member: cast.StaffMember, scene: Scene) -> people.Staff:
     )
 
 
+def _known_guardians(story: cast.Story) -> set[str]:
+    """Return the keys of the guardians of children with a chart."""
+    charts = (child for child in story.children if child.stage not in NO_CHART)
+    return {one.guardian for child in charts for one in child.guardians}
+
+
 def _renewed(valid_to: date | None, today: date) -> date | None:
     """Return the end of a license, renewed for two years at a time when the story is told late."""
     while valid_to is not None and valid_to < today + timedelta(days=365):
@@ -209,15 +227,16 @@ def _guardianship(
     )
 
 
-def _referral(scene: Scene, child: cast.Child, row: people.Child, at: datetime) -> Referral:
-    asked, first = child.referral, scene.guardians[child.guardians[0].guardian]
+def _referral(scene: Scene, child: cast.Child, row: people.Child | None, at: datetime) -> Referral:
+    asked, key = child.referral, child.guardians[0].guardian
+    first = next(one for one in scene.story.guardians if one.key == key)
     return Referral(
         child=row,
         source=asked.source,
         child_given_name=child.given_name,
         child_family_name=child.family_name,
         birth_date=child.birth_date,
-        contact_name=first.name,
+        contact_name=f"{first.given_name} {first.family_name}",
         contact_email=first.email,
         contact_phone=first.phone,
         language=first.language,
@@ -226,6 +245,6 @@ def _referral(scene: Scene, child: cast.Child, row: people.Child, at: datetime) 
         tried=asked.tried,
         hard_areas=list(asked.hard_areas),
         wished_times=asked.wished_times,
-        discipline=scene.staff[child.therapist].discipline,
+        discipline=scene.staff[child.therapist].discipline if row else "",
         received_at=at,
     )

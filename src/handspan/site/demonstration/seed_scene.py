@@ -25,6 +25,7 @@ class Scene:
     staff: dict[str, people.Staff] = field(default_factory=dict)
     guardians: dict[str, people.Guardian] = field(default_factory=dict)
     children: dict[str, people.Child] = field(default_factory=dict)
+    referrals: dict[str, UUID] = field(default_factory=dict)
     goals: dict[tuple[str, int], UUID] = field(default_factory=dict)
     shares: dict[tuple[str, int], list[tuple[datetime, float]]] = field(default_factory=dict)
     """When each visit of a goal was so far, and its percentage without help."""
