@@ -34,6 +34,17 @@ def forbidden(request: HttpRequest, exception: Any = None) -> HttpResponse:
     )
 
 
+def ended(request: HttpRequest) -> HttpResponse:
+    """Say that a link no longer opens, and nothing of whom it was about."""
+    return _page(
+        request,
+        410,
+        "This link has ended",
+        "The time that it was given for is over, or it was closed.",
+        "If you still need it, please ask the family or the clinic for a new one.",
+    )
+
+
 def csrf_failed(request: HttpRequest, reason: str = "") -> HttpResponse:
     return _page(
         request,

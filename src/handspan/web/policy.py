@@ -22,6 +22,7 @@ class Decision:
     allowed: bool
     child_id: UUID | None = None
     hidden: bool = False  # a refusal that must look as if the record did not exist
+    ended: bool = False  # a refusal because a link no longer opens
 
 
 class Policy(Protocol):

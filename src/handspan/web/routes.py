@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 from collections.abc import Callable, Sequence
 from typing import Any
+from urllib.parse import urlencode
 
 from django.http import HttpResponse, HttpResponseNotAllowed
 from django.shortcuts import redirect
@@ -31,6 +32,7 @@ def page(
 ) -> URLPattern:
     """Return an address that only opens for who the policy allows.
 
+    A policy with a `visitor` opens the clinic's scope itself and says who comes (web.school).
     `methods` beside GET must be named. `shows_presence=False` is for addresses that a page asks
     by itself: such a request does not keep a session alive.
     """
@@ -43,6 +45,12 @@ def page(
             return HttpResponseNotAllowed(accepted)
         if request.needs_second_factor and not hasattr(allow, "why"):
             return redirect("mfa_index")
+        if not hasattr(allow, "visitor"):
+            return answer(request, kwargs)
+        with allow.visitor(kwargs, request.now) as request.actor:
+            return answer(request, kwargs)
+
+    def answer(request: Request, kwargs: dict[str, Any]) -> HttpResponse:
         decision = allow.decide(request.actor, kwargs, request.now)
         if not decision.allowed:
             return _refuse(request, decision, name)
@@ -61,8 +69,10 @@ def page(
 
 def _refuse(request: Request, decision: Decision, name: str) -> HttpResponse:
     actor = request.actor
+    if decision.ended:
+        return errors.ended(request)
     if actor.kind is Kind.ANONYMOUS and not request.user.is_authenticated:
-        return redirect(f"{reverse('account_login')}?next={request.path}")
+        return redirect(f"{reverse('account_login')}?{urlencode({'next': request.path})}")
     if actor.clinic_id:
         record_read(actor, f"refused {name}", at=request.now, child_id=decision.child_id)
     return errors.not_found(request) if decision.hidden else errors.forbidden(request)

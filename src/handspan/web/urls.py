@@ -6,9 +6,18 @@ from handspan.web.account import my_account
 from handspan.web.family import child_view, play
 from handspan.web.family import goals as family_goals
 from handspan.web.family import home as family_home
-from handspan.web.front_desk import clinic, clinic_audit, clinic_invitations, clinic_staff
-from handspan.web.public import invitation
+from handspan.web.front_desk import (
+    clinic,
+    clinic_audit,
+    clinic_invitations,
+    clinic_staff,
+    intake,
+    people,
+    referrals,
+)
+from handspan.web.public import invitation, worry
 from handspan.web.public.urls import urlpatterns as public
+from handspan.web.school import shared
 from handspan.web.therapist import (
     activities,
     appointment,
@@ -31,6 +40,11 @@ from handspan.web.therapist import (
 urlpatterns = [
     *public,
     *invitation.urlpatterns,
+    *worry.urlpatterns,
+    *referrals.urlpatterns,
+    *intake.urlpatterns,
+    *people.urlpatterns,
+    *shared.urlpatterns,
     *my_account.urlpatterns,
     *clinic.urlpatterns,
     *clinic_staff.urlpatterns,

@@ -136,6 +136,10 @@ def _child_of(record: models.Model) -> UUID | None:
 
 
 def _check(record: models.Model) -> None:
+    for column in record._meta.concrete_fields:  # Django leaves a long text to its forms
+        longest = column.max_length if isinstance(column, models.TextField) else None
+        if longest and len(getattr(record, column.attname)) > longest:
+            raise Refused(f"Write at most {longest} characters here.", column.name)
     try:
         record.full_clean()
     except ValidationError as error:

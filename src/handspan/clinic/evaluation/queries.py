@@ -15,7 +15,6 @@ from handspan.clinic.people.access import Right
 from handspan.core.areas import AREAS, Area
 from handspan.core.measurement.inventory import InventoryItem
 
-
 NINETY = 1.6449  # standard errors to each side of a 90 % interval
 
 

@@ -56,7 +56,8 @@ class GoalProgress:
     @property
     def rule(self) -> str:
         """The goal's own rule, in words."""
-        return f"{self.target_percent}% of tries without help, {self.target_visits} visits in a row."
+        often = f"{self.target_visits} visits in a row"
+        return f"{self.target_percent}% of tries without help, {often}."
 
     @property
     def visits(self) -> int:

@@ -157,6 +157,13 @@ def staff_choices(
     ]
 
 
+def therapist_choices(discipline: str) -> list[tuple[UUID, str]]:
+    """Return (id, name) of the therapists of a discipline who work here."""
+    rows = Staff.objects.filter(ended_on=None, is_therapist=True, discipline=discipline)
+    names = rows.order_by("family_name").values_list("id", "given_name", "family_name")
+    return [(key, f"{given} {family}") for key, given, family in names]
+
+
 def staff_by_email(email: str) -> UUID | None:
     """Return the member of staff whose account has this address."""
     rows = Staff.objects.filter(user__email__iexact=email, ended_on=None)
@@ -198,10 +205,11 @@ def guardian_words(child_id: UUID, at: datetime) -> list[tuple[str, str]]:
     today = timezone.localdate(at)
     rows = Guardianship.objects.filter(child=child_id, starts_on__lte=today)
     rows = rows.exclude(ends_on__lt=today).select_related("guardian").order_by("starts_on", "pk")
-    return [(f"{row.guardian.name}, {row.relationship}", _rights(row)) for row in rows]
+    return [(f"{row.guardian.name}, {row.relationship}", rights_in_words(row)) for row in rows]
 
 
-def _rights(row: Guardianship) -> str:
+def rights_in_words(row: Guardianship) -> str:
+    """Return what a guardian may do, in verbs."""
     if row.can_see and row.can_decide and row.can_sign and row.can_pick_up:
         return "full rights"
     verbs = (
