@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from handspan.web import report_files
 from handspan.web.account import my_account
 from handspan.web.family import child_view, play
 from handspan.web.family import goals as family_goals
@@ -66,6 +67,7 @@ urlpatterns = [
     *activities.urlpatterns,
     *progress.urlpatterns,
     *reports.urlpatterns,
+    *report_files.urlpatterns,
     *family_home.urlpatterns,
     *family_goals.urlpatterns,
     *play.urlpatterns,

@@ -7,7 +7,8 @@ hold for every child of the clinic. `sam` is the child of other people.
     T therapist on the team    A assistant on the team    S supervisor    F front desk
     D administrator            s guardian who may see     d ... decide    g ... sign
     L teacher with a link      K child in their own view
-    t any therapist            a any assistant            G any guardian  * everyone
+    t any therapist            a any assistant            G any guardian
+    u anybody with an account  * everyone
 """
 
 from __future__ import annotations
@@ -15,21 +16,72 @@ from __future__ import annotations
 # Which word of a row each of the people answers to, for robin and for sam.
 PEOPLE: dict[str, dict[str, str]] = {
     "anonymous": {"robin": "", "sam": ""},
-    "therapist": {"robin": "Tt", "sam": "t"},
-    "stranger": {"robin": "t", "sam": "t"},
-    "assistant": {"robin": "Aa", "sam": "a"},
-    "supervisor": {"robin": "St", "sam": "STt"},  # she also treats sam
-    "front_desk": {"robin": "F", "sam": "F"},
-    "administrator": {"robin": "D", "sam": "D"},
-    "parent": {"robin": "sdgG", "sam": "G"},
-    "watcher": {"robin": "sG", "sam": "G"},
-    "driver": {"robin": "G", "sam": "G"},
-    "other": {"robin": "G", "sam": "sdgG"},
+    "therapist": {"robin": "Ttu", "sam": "tu"},
+    "stranger": {"robin": "tu", "sam": "tu"},
+    "assistant": {"robin": "Aau", "sam": "au"},
+    "supervisor": {"robin": "Stu", "sam": "STtu"},  # she also treats sam
+    "front_desk": {"robin": "Fu", "sam": "Fu"},
+    "administrator": {"robin": "Du", "sam": "Du"},
+    "parent": {"robin": "sdgGu", "sam": "Gu"},
+    "watcher": {"robin": "sGu", "sam": "Gu"},
+    "driver": {"robin": "Gu", "sam": "Gu"},
+    "other": {"robin": "Gu", "sam": "sdgGu"},
     "teacher": {"robin": "L", "sam": ""},
     "child": {"robin": "K", "sam": ""},
 }
 
 EVERYONE = "*"
+STAFF, CLINICAL = "taSFD", "taS"
+KNOW, READ, TREAT, CAPTURE, REGISTER = "TASFD", "TAS", "T", "TA", "TSF"
+
+ROWS: dict[str, str] = {
+    # doors
+    "home": EVERYONE, "alive": EVERYONE, "ready": EVERYONE, "invitation": EVERYONE,
+    "worry": EVERYONE, "worry_ask": EVERYONE, "worry_thanks": EVERYONE,
+    # referral and intake: the desk decides, the child's own therapist reads
+    "referrals": "SF", "referral_new": "SF", "referral": REGISTER, "intake": REGISTER,
+    # people of a child
+    "child_people": KNOW, "guardian_add": REGISTER, "guardian_rights": REGISTER,
+    "guardian_end": REGISTER, "team_add": REGISTER, "team_end": REGISTER,
+    "consent_give": REGISTER, "consent_withdraw": REGISTER, "link_make": REGISTER,
+    "link_revoke": REGISTER, "flag_add": REGISTER, "flag_end": REGISTER,
+    "school_page": "L",
+    # accounts and the clinic
+    "my_account": "u", "end_sign_in": "u", "end_other_sign_ins": "u",
+    "clinic": "D", "site_new": "D", "room_new": "D", "clinic_rule": "D", "staff_new": "D",
+    "staff_member": "D", "staff_edit": "D", "credential_new": "D", "staff_end": "D",
+    "invite_staff": "D", "audit_verify": "D", "audit_head": "D", "invite_guardian": "FD",
+    # lists of staff
+    "today": CLINICAL, "notes": CLINICAL, "activities": CLINICAL, "activity": CLINICAL,
+    "calendar": STAFF, "children": STAFF,
+    # visits
+    "child_visits": KNOW, "appointment": KNOW, "series_new": REGISTER,
+    "appointment_mark": REGISTER, "appointment_undo": REGISTER, "appointment_move": REGISTER,
+    "appointment_following": REGISTER, "appointment_cancel": REGISTER,
+    # sessions and notes
+    "session_start": CAPTURE, "session": CAPTURE, "session_try": CAPTURE, "session_undo": CAPTURE,
+    "session_finish": CAPTURE, "session_reopen": CAPTURE, "note_save": CAPTURE,
+    "note_add": CAPTURE, "child_notes": READ, "note": READ, "note_print": READ,
+    "note_cosign": "TS",
+    # the chart
+    "child": READ, "child_evaluations": READ, "child_scores": READ, "evaluation_result": READ,
+    "child_goals": READ, "goal": READ, "child_program": READ, "child_progress": READ,
+    "child_reports": READ, "report": READ, "report_pdf": READ,
+    "evaluation_new": TREAT, "evaluation": TREAT, "evaluation_answer": TREAT, "goal_new": TREAT,
+    "goal_edit": TREAT, "goal_rate": TREAT, "goal_reach": TREAT, "goal_close": TREAT,
+    "program_new": TREAT, "program_activity_add": TREAT, "program_activity_end": TREAT,
+    # families
+    "family_home": "G", "family_child": "s", "family_growing": "s", "family_visits": "s",
+    "family_goals": "s", "family_goal": "s", "family_play": "s", "family_report": "s",
+    "child_view_begin": "s", "child_view": "sK",
+    "family_play_undo": "d",  # the plays of the test were told by who may decide
+}  # fmt: skip
+
+# What an action refuses to some of those whom the page lets in, and why.
+ACTION_MAY_REFUSE = {
+    "note_cosign": "only the author's supervisor, and only a note that waits",
+    "end_sign_in": "the sign-in must be one's own",
+}
 
 
 def may(person: str, child: str, row: str) -> bool:

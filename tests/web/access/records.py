@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
@@ -13,9 +12,10 @@ from handspan.clinic.encounters.models import Encounter, Note
 from handspan.clinic.evaluation.models import AnswerSheet, Evaluation
 from handspan.clinic.goals.models import Goal, LadderStep
 from handspan.clinic.outcomes.models import Report
+from handspan.clinic.people.consent_actions import digest
 from handspan.clinic.people.models import Child, Consent, Guardian, SafetyFlag, ShareLink, Staff
-from handspan.clinic.program.models import Program, ProgramActivity
-from handspan.clinic.referral.models import Referral
+from handspan.clinic.program.models import Play, Program, ProgramActivity
+from handspan.clinic.referral.models import Intake, Referral
 from tests.world import World
 
 TOKEN = "a-token-of-the-test"
@@ -37,12 +37,24 @@ def records(world: World, child: Child, staff: Staff, guardian: Guardian) -> dic
         status="accepted",
         received_at=now,
     )
+    Intake.objects.create(**mine, referral=referral, hopes=[])
     evaluation = Evaluation.objects.create(**mine, evaluator=staff, given_on=today)
     AnswerSheet.objects.create(
         **mine, evaluation=evaluation, instrument="handspan-inventory", given_on=today
     )
+    long_term = Goal.objects.create(
+        **mine,
+        author=staff,
+        discipline="OT",
+        term="long",
+        area="hands",
+        title="Dresses for school",
+        due_on=today + timedelta(days=200),
+        created_at=now,
+    )
     goal = Goal.objects.create(
         **mine,
+        parent=long_term,
         author=staff,
         discipline="OT",
         term="short",
@@ -80,6 +92,21 @@ def records(world: World, child: Child, staff: Staff, guardian: Guardian) -> dic
         signed_at=now,
         facts=None,
     )
+    play = Play.objects.create(
+        **mine, planned=planned, guardian=guardian, played_on=today, logged_at=now
+    )
+    consent = Consent.objects.create(
+        **mine,
+        given_by=guardian,
+        purpose="school",
+        recipient="A teacher",
+        scope=["goals"],
+        given_at=now,
+        ends_on=today + timedelta(days=9),
+    )
+    link = ShareLink.objects.create(
+        **base, consent=consent, token_digest=digest(f"{TOKEN}-{child.given_name}"), created_at=now
+    )
     flag = SafetyFlag.objects.create(**mine, kind="other", detail="loud bells")
     return {
         "child": child.pk,
@@ -96,17 +123,19 @@ def records(world: World, child: Child, staff: Staff, guardian: Guardian) -> dic
         "guardian": guardian.pk,
         "guardianship": guardian.guardianships.get().pk,
         "staff": staff.pk,
+        "site": world.site.pk,
+        "play": play.pk,
+        "consent": consent.pk,
+        "link": link.pk,
+        "member": child.care_team.earliest("starts_on").pk,
+        "clinic": world.clinic.slug,
+        "token": "not-a-token",
+        "code": "finger-painting",
+        "sign_in": "nothing",
+        "key": "nothing",
+        "uidb36": "1",
+        "pk": 1,
     }
-
-
-def share(world: World, consent: Consent) -> ShareLink:
-    """Create the link that a teacher of the test holds."""
-    return ShareLink.objects.create(
-        clinic=world.clinic,
-        consent=consent,
-        token_digest=hashlib.sha256(TOKEN.encode()).hexdigest(),
-        created_at=timezone.now(),
-    )
 
 
 def _visit(world: World, child: Child, staff: Staff, on: date) -> Appointment:

@@ -11,6 +11,7 @@ from django.urls import reverse
 
 from handspan.clinic.actor import Role
 from handspan.clinic.audit import verification
+from handspan.clinic.errors import Denied
 from handspan.clinic.people import clinic_actions, staff_queries
 from handspan.clinic.people import queries as people
 from handspan.clinic.tenancy import current_clinic
@@ -52,6 +53,8 @@ def site_new(request: Request) -> HttpResponse:
 
 def room_new(request: Request, site: UUID) -> HttpResponse:
     """Add a room to a place."""
+    if site not in {place["id"] for place in staff_queries.places()}:
+        raise Denied("this place")
     form = RoomForm(request.POST or None)
     words = FormWords("Add a room", "Add this room", "The room is added.")
     return answer(

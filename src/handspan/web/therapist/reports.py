@@ -16,7 +16,6 @@ from handspan.clinic.evaluation import queries as evaluations
 from handspan.clinic.outcomes import actions, queries
 from handspan.clinic.outcomes.access import reports
 from handspan.clinic.people.access import Right
-from handspan.documents import pdf
 from handspan.web.forms import refuse
 from handspan.web.policy import Of, OfChild
 from handspan.web.requests import Request
@@ -96,16 +95,6 @@ def _save(request: Request, report: UUID, words: dict[str, str]) -> None:
         messages.success(request, "Saved.")
 
 
-def report_pdf(request: Request, report: UUID) -> HttpResponse:
-    """Return the report as a tagged PDF."""
-    right = Right.READ if request.actor.is_staff else Right.FAMILY_SEE
-    shown = queries.report(request.actor, right, report, request.now)
-    name = f"{shown['kind']}-report-{shown['period_to']}.pdf"
-    response = HttpResponse(pdf.report(shown["facts"]), content_type="application/pdf")
-    response.headers["Content-Disposition"] = f'inline; filename="{name}"'
-    return response
-
-
 BOTH = ("GET", "POST")
 
 urlpatterns = [
@@ -113,6 +102,4 @@ urlpatterns = [
          allow=OfChild(Right.READ), methods=BOTH),
     page("reports/<uuid:report>/", report, name="report", allow=Of(reports, Right.READ, "report"),
          methods=BOTH),
-    page("reports/<uuid:report>/pdf", report_pdf, name="report_pdf",
-         allow=Of(reports, Right.READ, "report")),
 ]  # fmt: skip
