@@ -66,7 +66,7 @@ def midnight(day: date) -> datetime:
 
 def clinic_zone() -> ZoneInfo:
     """Return the time zone of the clinic in scope."""
-    return ZoneInfo(timezone.get_current_timezone_name())
+    return ZoneInfo(str(timezone.get_current_timezone()))
 
 
 def in_words(moment: datetime) -> str:
