@@ -18,4 +18,8 @@ def main(argv: list[str] | None = None) -> int:
     for command in COMMANDS:
         command.add(subparsers)
     arguments = parser.parse_args(argv)
-    return cast("Callable[[argparse.Namespace], int]", arguments.run)(arguments)
+    run = cast("Callable[[argparse.Namespace], int]", arguments.run)
+    try:
+        return run(arguments)
+    except KeyboardInterrupt:
+        return 130  # as shells say it; what was half done has been taken back

@@ -97,9 +97,11 @@ def _visits(arguments: argparse.Namespace) -> tuple[list[ImportedVisit], list[in
 
     scale = _scale(arguments)
     bar = ProgressBar(f"Reading {arguments.file.name}")
-    with errors_in(arguments.file):
-        answers = read_responses(arguments.file, frozenset(scale.bank.codes), bar)
-    bar.close()
+    try:
+        with errors_in(arguments.file):
+            answers = read_responses(arguments.file, frozenset(scale.bank.codes), bar)
+    finally:
+        bar.close()
     scores = score_visits(prepare_form(scale, answers.items), answers.answers, answers.age_days)
     with_age = [row for row in range(len(answers)) if not math.isnan(answers.age_days[row])]
     kept = [_visit(answers, scores, row) for row in with_age]
