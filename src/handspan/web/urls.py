@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from django.urls import URLPattern, URLResolver, include, path
+
 from handspan.web import report_files
 from handspan.web.account import my_account
 from handspan.web.family import child_view, play
@@ -38,7 +40,7 @@ from handspan.web.therapist import (
     visits,
 )
 
-urlpatterns = [
+_pages = [
     *public,
     *invitation.urlpatterns,
     *worry.urlpatterns,
@@ -73,3 +75,24 @@ urlpatterns = [
     *play.urlpatterns,
     *child_view.urlpatterns,
 ]
+
+
+def _by_first_word(pages: list[URLPattern]) -> list[URLPattern | URLResolver]:
+    """Group addresses by their first word, so that a request is not held against all of them."""
+    groups: dict[str, list[URLPattern]] = {}
+    for one in pages:
+        first, slash, _ = str(one.pattern).partition("/")
+        groups.setdefault(first + slash if "<" not in first else "", []).append(one)
+    loose = groups.pop("", [])
+    return [
+        *(path(first, include([_without(first, one) for one in group]))
+          for first, group in groups.items()),
+        *loose,
+    ]  # fmt: skip
+
+
+def _without(first: str, page: URLPattern) -> URLPattern:
+    return path(str(page.pattern).removeprefix(first), page.callback, name=page.name)
+
+
+urlpatterns = _by_first_word(_pages)

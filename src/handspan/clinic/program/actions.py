@@ -15,10 +15,9 @@ from handspan.clinic.people.access import Right, require
 from handspan.clinic.people.models import Child
 from handspan.clinic.program import library
 from handspan.clinic.program.access import plays, program_activities, programs
+from handspan.clinic.program.fitting import check_amount, check_program, check_safety, grade_of
 from handspan.clinic.program.models import Play, Program, ProgramActivity
-from handspan.core.program.activity import Activity
 
-LONGEST = 2_000  # characters of precautions
 GOAL_MAY_BE_SERVED = (Goal.Status.PROPOSED, Goal.Status.AGREED)
 
 
@@ -42,14 +41,7 @@ def start_program(
     child = require(actor, Right.TREAT, child_id, at)
     if actor.staff_id is None:
         raise Denied("only staff plan programs")
-    if not 1 <= visits_each_week <= 7:
-        raise Refused("Plan one to seven visits a week.", "visits_each_week")
-    if not 15 <= minutes_each_visit <= 180:
-        raise Refused("A visit has 15 to 180 minutes.", "minutes_each_visit")
-    if home_minutes_each_day > 60:
-        raise Refused("Plan at most 60 minutes a day at home.", "home_minutes_each_day")
-    if len(precautions) > LONGEST:
-        raise Refused("Please write at most 2,000 characters.", "precautions")
+    check_program(visits_each_week, minutes_each_visit, home_minutes_each_day, precautions)
     with writing(actor, "program.start", at=at, child_id=child_id) as ledger:
         for earlier in _overlapped(child, discipline, starts_on):
             earlier.ends_on = starts_on - timedelta(days=1)
@@ -94,9 +86,9 @@ def add_activity(
         chosen = library.activities().get(activity)
         if chosen is None:
             raise Refused("Choose an activity of the library.", "activity")
-        _check_fit(chosen, found.child, place, despite, at)
-        if not 1 <= times_each_week <= 14:
-            raise Refused("Plan one to fourteen times a week.", "times_each_week")
+        check_safety(chosen, found.child, place, despite, at, field="despite")
+        minutes = chosen.minutes if minutes is None else minutes
+        check_amount(times_each_week, minutes)
         if _is_planned(goal, activity, place):
             raise Refused("This activity is already planned for that goal and place.", "activity")
         return ledger.save(
@@ -106,10 +98,10 @@ def add_activity(
                 goal=goal,
                 activity=activity,
                 place=place,
-                grade=grade if grade in {one.code for one in chosen.grades} else "as_is",
+                grade=grade_of(chosen, grade),
                 times_each_week=times_each_week,
-                minutes=minutes or chosen.minutes,
-                why="; ".join(part for part in (why.strip(), despite.strip()) if part)[:300],
+                minutes=minutes,
+                why=" ".join(part for part in (why.strip(), despite.strip()) if part),
                 added_at=at,
             )
         )
@@ -147,6 +139,8 @@ def log_play(
             raise Refused("That day lies ahead. Tell us when you have played.", "on")
         if on < planned.program.starts_on:
             raise Refused("That day is before the program began.", "on")
+        if not 1 <= minutes <= 240:
+            raise Refused("A play has one to 240 minutes.", "minutes")
         return ledger.save(
             Play(
                 planned=planned,
@@ -196,15 +190,3 @@ def _goal(child: Child, goal_id: UUID) -> Goal:
         raise Refused("Choose an open short-term goal of this child.", "goal")
     return goal
 
-
-def _check_fit(activity: Activity, child: Child, place: str, despite: str, at: datetime) -> None:
-    if place not in activity.places:
-        raise Refused("This activity is not made for that place.", "place")
-    safety = library.safety_of(child.pk, child.birth_date, at, child.gestational_days)
-    found = library.findings(activity, safety, place)
-    forbidden = [one.sentence for one in found if one.severity == "forbidden"]
-    if forbidden:
-        raise Refused(f"Not for {child.given_name}: {' '.join(forbidden)}", "activity")
-    if found and not despite.strip():
-        care = " ".join(one.sentence for one in found)
-        raise Refused(f"{care} Say how you will take care of that.", "despite")
