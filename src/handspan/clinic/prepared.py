@@ -22,7 +22,7 @@ from django.utils import timezone
 
 from handspan.clinic import tenancy
 from handspan.clinic.actor import Actor
-from handspan.clinic.columns import Reader, Row, adapted
+from handspan.clinic.columns import Reader, Row, adapted, run
 
 Build = Callable[[Actor, datetime, UUID], QuerySet[Any, Row]]
 
@@ -64,10 +64,8 @@ def rows(name: Hashable, build: Build, *, actor: Actor, at: datetime, record: UU
     parameters = list(statement.parameters)
     for place, what in statement.places:
         parameters[place] = adapted(_value(what, given, actor))
-    with connection.cursor() as cursor:
-        cursor.execute(statement.sql, parameters)
-        found = cursor.fetchall()
-    return [statement.reader.read(row) for row in found]
+    read = statement.reader.read
+    return [read(row) for row in run(statement.sql, parameters)]
 
 
 def _value(what: str, given: dict[str, Any], actor: Actor) -> Any:

@@ -22,7 +22,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 
 from handspan.clinic.actor import ANONYMOUS, Actor, Kind, Role
-from handspan.clinic.columns import Reader
+from handspan.clinic.columns import Reader, run
 from handspan.clinic.people import account_actions
 from handspan.clinic.people.models import Staff, User
 from handspan.clinic.tenancy import clinic_scope
@@ -51,11 +51,10 @@ class Backend(AuthenticationBackend):  # type: ignore[misc]
 
     def get_user(self, user_id: Any) -> User | None:
         key = User._meta.pk.get_db_prep_value(user_id, connection)
-        with connection.cursor() as cursor:
-            cursor.execute(_READ, [key])
-            row = cursor.fetchone()
-        if row is None:
+        found = run(_READ, [key])
+        if not found:
             return None
+        (row,) = found
         user = _user(row[: len(_USER)])
         if not user.is_active:
             return None

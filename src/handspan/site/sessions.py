@@ -18,6 +18,7 @@ from django.contrib.sessions.backends.base import UpdateError
 from django.db import connection
 from django.utils import timezone
 
+from handspan.clinic.columns import run
 from handspan.clinic.people.models import Session
 
 TOUCH_EVERY = timedelta(minutes=1)  # so that reading a page rarely writes
@@ -50,14 +51,11 @@ class SessionStore(db.SessionStore):
     def load(self) -> dict[str, Any]:
         now = timezone.now()
         adapt = connection.ops.adapt_datetimefield_value
-        with connection.cursor() as cursor:
-            cursor.execute(
-                _READ, [adapt(now - TOUCH_EVERY), self.session_key, adapt(now), adapt(now)]
-            )
-            row = cursor.fetchone()
-        if row is None:
+        found = run(_READ, [adapt(now - TOUCH_EVERY), self.session_key, adapt(now), adapt(now)])
+        if not found:
             self._session_key = None
             return {}
+        (row,) = found
         self.seen_long_ago, self.has_limits = bool(row[1]), bool(row[2])
         data: dict[str, Any] = orjson.loads(row[0])
         return data

@@ -14,7 +14,7 @@ from django.db import connection, models, transaction
 from handspan.clinic.actor import Actor
 from handspan.clinic.audit import chain
 from handspan.clinic.audit.models import Version
-from handspan.clinic.columns import adapted
+from handspan.clinic.columns import adapted, run
 from handspan.clinic.errors import Refused
 from handspan.clinic.tenancy import current_clinic
 
@@ -173,32 +173,24 @@ def _last_entry(clinic_id: UUID) -> tuple[int, str] | None:
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_advisory_xact_lock(hashtext(%s))", [str(clinic_id)])
-    with connection.cursor() as cursor:
-        cursor.execute(_LAST, [adapted(clinic_id)])
-        found: tuple[int, str] | None = cursor.fetchone()
-    return found
+    found = run(_LAST, [adapted(clinic_id)])
+    return found[0] if found else None
 
 
 def _insert(entries: list[dict[str, Any]]) -> None:
     """Write entries by plain SQL: every read of a chart passes here, so it must be cheap."""
-    values = [[adapted(entry[name]) for name in _COLUMNS] for entry in entries]
-    with connection.cursor() as cursor:
-        if len(values) == 1:
-            cursor.execute(_INSERT, values[0])
-        else:
-            cursor.executemany(_INSERT, values)
+    for entry in entries:
+        run(_INSERT, [adapted(entry[name]) for name in _COLUMNS])
 
 
 @contextmanager
 def _without_waiting_for_disk() -> Iterator[None]:
-    with connection.cursor() as cursor:
-        if connection.vendor == "postgresql":
-            yield  # the request's transaction may also have written: its commit must wait
-        elif connection.in_atomic_block:
-            yield
-        else:
-            cursor.execute("PRAGMA synchronous=NORMAL")
-            try:
-                yield
-            finally:
-                cursor.execute("PRAGMA synchronous=FULL")
+    # Inside a transaction something else may have been written, and its commit must wait.
+    if connection.vendor == "postgresql" or connection.in_atomic_block:
+        yield
+        return
+    run("PRAGMA synchronous=NORMAL")
+    try:
+        yield
+    finally:
+        run("PRAGMA synchronous=FULL")

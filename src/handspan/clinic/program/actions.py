@@ -189,4 +189,3 @@ def _goal(child: Child, goal_id: UUID) -> Goal:
     if goal is None:
         raise Refused("Choose an open short-term goal of this child.", "goal")
     return goal
-
