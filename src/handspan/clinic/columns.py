@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable, Sequence
 from datetime import UTC, date, datetime
 from typing import Any
 from uuid import UUID
 
 import orjson
-from django.db import connection
+from django.db import DEFAULT_DB_ALIAS, connection, connections
 from django.db.models import Field
 
 Row = tuple[Any, ...]
@@ -34,10 +35,10 @@ def run(sql: str, parameters: Sequence[Any] = ()) -> list[Row]:
     On SQLite it goes straight to the driver: Django's wrapping of a cursor takes longer than the
     statements that every request needs.
     """
-    connection.ensure_connection()
-    if connection.vendor == "sqlite":
-        found = connection.connection.execute(sql.replace("%s", "?"), parameters)
-        rows: list[Row] = found.fetchall()
+    if not _is_postgresql():
+        database = connections[DEFAULT_DB_ALIAS]
+        database.ensure_connection()
+        rows: list[Row] = database.connection.execute(sql.replace("%s", "?"), parameters).fetchall()
         return rows
     with connection.cursor() as cursor:
         cursor.execute(sql, parameters)
@@ -46,11 +47,18 @@ def run(sql: str, parameters: Sequence[Any] = ()) -> list[Row]:
 
 def adapted(value: Any) -> Any:
     """Return a value as this database's driver takes it."""
+    if value is None or isinstance(value, str | int) or _is_postgresql():
+        return value
     if isinstance(value, UUID):
-        return value if connection.features.has_native_uuid_field else value.hex
+        return value.hex
     if isinstance(value, datetime):
         return connection.ops.adapt_datetimefield_value(value)
     return connection.ops.adapt_datefield_value(value) if isinstance(value, date) else value
+
+
+@functools.cache
+def _is_postgresql() -> bool:
+    return connection.vendor == "postgresql"  # asked through a proxy, and never another answer
 
 
 class Reader:
@@ -77,7 +85,7 @@ class Reader:
 
 def _converter(column: Field[Any, Any]) -> Callable[[Any], Any] | None:
     kind = column.get_internal_type()
-    if connection.vendor == "postgresql":
+    if _is_postgresql():
         return _json if kind == "JSONField" else None
     if kind in _FROM_SQLITE:
         return _FROM_SQLITE[kind]
