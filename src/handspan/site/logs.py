@@ -62,9 +62,12 @@ class RequestLog:
         response = self.get_response(request)
         match = request.resolver_match
         actor = getattr(request, "actor", None)
-        log.info(
-            "",
-            extra={
+        # Made by hand: logging would walk the stack for the caller, on every request.
+        record = logging.makeLogRecord(
+            {
+                "name": log.name,
+                "levelno": logging.INFO,
+                "levelname": "INFO",
                 "event": "request",
                 "request_id": request.id,  # type: ignore[attr-defined]
                 "route": match.view_name if match else None,
@@ -72,6 +75,7 @@ class RequestLog:
                 "status": response.status_code,
                 "ms": round((time.perf_counter() - began) * 1000, 1),
                 "actor": actor and str(actor.kind),
-            },
+            }
         )
+        log.handle(record)
         return response
