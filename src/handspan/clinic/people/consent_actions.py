@@ -69,6 +69,7 @@ def share_with_link(*, actor: Actor, consent_id: UUID, at: datetime) -> str:
     """Make a read-only link for a school's consent; the token is returned once and never kept."""
     with writing(actor, "people.share_with_link", at=at) as ledger:
         consent = _consent(actor, consent_id, at)
+        ledger.child_id = consent.child_id  # a link's row does not name the child
         sharing = consent.purpose == Consent.Purpose.SCHOOL
         if not sharing or not active_consents(at).filter(pk=consent.pk).exists():
             raise Refused("This consent does not cover sharing, or it has ended.")
@@ -83,7 +84,7 @@ def revoke_link(*, actor: Actor, link_id: UUID, at: datetime) -> ShareLink:
         link: ShareLink | None = ShareLink.objects.filter(pk=link_id).first()
         if link is None:
             raise Denied("this link")
-        require(actor, Right.REGISTER, link.consent.child_id, at)
+        ledger.child_id = require(actor, Right.REGISTER, link.consent.child_id, at).pk
         if link.revoked_at is None:
             link.revoked_at = at
             ledger.save(link)

@@ -7,6 +7,7 @@ from datetime import date, datetime, timedelta
 from typing import Any, TypeVar
 from uuid import UUID
 
+from django.db.models import Q
 from django.utils import timezone
 
 from handspan.clinic.actor import Actor
@@ -82,12 +83,35 @@ def add_guardian(
         return ledger.save(_with(link, rights))
 
 
+def link_guardian(
+    *, actor: Actor, child_id: UUID, known_by: str, relationship: str, rights: Rights, at: datetime
+) -> Guardianship:
+    """Give rights to a guardian whom the clinic knows: of a sibling, or of this child before.
+
+    Known by an email address or phone number, never from a list of everyone.
+    """
+    child = require(actor, Right.REGISTER, child_id, at)
+    guardian = _known(actor, known_by.strip(), at)
+    with writing(actor, "people.link_guardian", at=at, child_id=child_id) as ledger:
+        rows = Guardianship.objects.select_for_update()
+        link = rows.filter(child=child, guardian=guardian).first()
+        if link is None:
+            link = Guardianship(child=child, guardian=guardian)
+        elif not _is_over(link, at):
+            raise Refused(f"{guardian.name} is already listed for this child.", "known_by")
+        link.relationship, link.ends_on = relationship, None
+        link.starts_on = timezone.localdate(at)
+        return ledger.save(_with(link, rights))
+
+
 def change_rights(
     *, actor: Actor, guardianship_id: UUID, rights: Rights, at: datetime
 ) -> Guardianship:
     """Change what a guardian may do from now on."""
     with writing(actor, "people.change_rights", at=at) as ledger:
         link: Guardianship = _mine(Guardianship, actor, guardianship_id, at)
+        if _is_over(link, at):
+            raise Refused("These rights have ended. Add the person again instead.")
         return ledger.save(_with(link, rights))
 
 
@@ -95,8 +119,10 @@ def end_guardianship(*, actor: Actor, guardianship_id: UUID, at: datetime) -> Gu
     """End a guardian's rights at once; what they signed stays."""
     with writing(actor, "people.end_guardianship", at=at) as ledger:
         link: Guardianship = _mine(Guardianship, actor, guardianship_id, at)
-        link.ends_on = timezone.localdate(at) - timedelta(days=1)
-        return ledger.save(link)
+        if not _is_over(link, at):
+            link.ends_on = timezone.localdate(at) - timedelta(days=1)
+            ledger.save(link)
+        return link
 
 
 def add_to_team(
@@ -119,8 +145,10 @@ def end_on_team(*, actor: Actor, member_id: UUID, at: datetime) -> CareTeamMembe
     """End somebody's part in the team after today."""
     with writing(actor, "people.end_on_team", at=at) as ledger:
         member: CareTeamMember = _mine(CareTeamMember, actor, member_id, at)
-        member.ends_on = timezone.localdate(at)
-        return ledger.save(member)
+        if not _is_over(member, at):  # a later last day would let somebody back in
+            member.ends_on = timezone.localdate(at)
+            ledger.save(member)
+        return member
 
 
 def add_safety_flag(
@@ -142,8 +170,11 @@ def end_safety_flag(*, actor: Actor, flag_id: UUID, at: datetime) -> SafetyFlag:
     """End a flag that no longer holds."""
     with writing(actor, "people.end_safety_flag", at=at) as ledger:
         flag: SafetyFlag = _mine(SafetyFlag, actor, flag_id, at)
-        flag.ended_on = timezone.localdate(at) - timedelta(days=1)
-        return ledger.save(flag)
+        yesterday = timezone.localdate(at) - timedelta(days=1)
+        if flag.ended_on is None or flag.ended_on > yesterday:
+            flag.ended_on = yesterday
+            ledger.save(flag)
+        return flag
 
 
 def _with(link: Guardianship, rights: Rights) -> Guardianship:
@@ -152,6 +183,24 @@ def _with(link: Guardianship, rights: Rights) -> Guardianship:
     link.court_order_on = rights.court_order_on
     link.court_order_note = rights.court_order_note.strip()
     return link
+
+
+def _known(actor: Actor, known_by: str, at: datetime) -> Guardian:
+    reach = Guardianship.objects.filter(of_children(actor, Right.REGISTER, at))
+    found: list[Guardian] = list(
+        Guardian.objects.filter(
+            Q(email__iexact=known_by) | Q(phone=known_by), pk__in=reach.values("guardian")
+        )[:2]
+    )
+    if not known_by or not found:
+        raise Refused("We know nobody by that. Add them as a new person.", "known_by")
+    if len(found) > 1:
+        raise Refused("More than one person has that. Use the email address.", "known_by")
+    return found[0]
+
+
+def _is_over(row: Guardianship | CareTeamMember, at: datetime) -> bool:
+    return row.ends_on is not None and row.ends_on < timezone.localdate(at)
 
 
 def _mine(model: type[_Row], actor: Actor, key: UUID, at: datetime) -> Any:

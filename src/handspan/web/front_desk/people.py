@@ -123,8 +123,12 @@ def _ending(action: Callable[..., Any], keyword: str, said: str) -> Callable[...
 
     def view(request: Request, child: UUID, **kwargs: UUID) -> HttpResponse:
         (key,) = kwargs.values()
-        action(actor=request.actor, at=request.now, **{keyword: key})
-        messages.success(request, said)
+        try:
+            action(actor=request.actor, at=request.now, **{keyword: key})
+        except Refused as refused:
+            messages.warning(request, refused.sentence)
+        else:
+            messages.success(request, said)
         return redirect("child_people", child=child)
 
     return view
