@@ -28,8 +28,8 @@ class SetUp:
 
 _ENTRANCE = Anyone(why="the way in and out")
 _RESET = Anyone(why="a forgotten password is set anew through the account's mail")
-_CONFIRM = Anyone(why="allauth itself asks for a sign-in, and then for its proof")
 _SET_UP = SetUp(why="staff without a second factor must get here")
+_CONFIRM = SetUp(why="allauth itself asks for a sign-in, and then for its proof")
 _OWN = SignedIn()
 
 POLICIES: dict[str, Policy] = {

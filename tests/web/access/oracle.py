@@ -8,7 +8,10 @@ hold for every child of the clinic. `sam` is the child of other people.
     D administrator            s guardian who may see     d ... decide    g ... sign
     L teacher with a link      K child in their own view
     t any therapist            a any assistant            G any guardian
-    u anybody with an account  * everyone
+    u anybody with an account  o the guardian whose own play, sign-in or security key it is
+    k a device that a child holds    * everyone
+
+A row `POST name` holds for sending where fewer people may send than may look.
 """
 
 from __future__ import annotations
@@ -22,12 +25,12 @@ PEOPLE: dict[str, dict[str, str]] = {
     "supervisor": {"robin": "Stu", "sam": "STtu"},  # she also treats sam
     "front_desk": {"robin": "Fu", "sam": "Fu"},
     "administrator": {"robin": "Du", "sam": "Du"},
-    "parent": {"robin": "sdgGu", "sam": "Gu"},
+    "parent": {"robin": "sdgoGu", "sam": "Gu"},
     "watcher": {"robin": "sGu", "sam": "Gu"},
     "driver": {"robin": "Gu", "sam": "Gu"},
-    "other": {"robin": "Gu", "sam": "sdgGu"},
+    "other": {"robin": "Gu", "sam": "sdgoGu"},
     "teacher": {"robin": "L", "sam": ""},
-    "child": {"robin": "K", "sam": ""},
+    "child": {"robin": "Kk", "sam": "k"},
 }
 
 EVERYONE = "*"
@@ -36,8 +39,9 @@ KNOW, READ, TREAT, CAPTURE, REGISTER = "TASFD", "TAS", "T", "TA", "TSF"
 
 ROWS: dict[str, str] = {
     # doors
-    "home": EVERYONE, "alive": EVERYONE, "ready": EVERYONE, "invitation": EVERYONE,
+    "home": EVERYONE, "alive": EVERYONE, "ready": EVERYONE,
     "worry": EVERYONE, "worry_ask": EVERYONE, "worry_thanks": EVERYONE,
+    "invitation": "",  # opened by its own link alone, which nobody here holds
     # referral and intake: the desk decides, the child's own therapist reads
     "referrals": "SF", "referral_new": "SF", "referral": REGISTER, "intake": REGISTER,
     # people of a child
@@ -47,7 +51,7 @@ ROWS: dict[str, str] = {
     "link_revoke": REGISTER, "flag_add": REGISTER, "flag_end": REGISTER,
     "school_page": "L",
     # accounts and the clinic
-    "my_account": "u", "end_sign_in": "u", "end_other_sign_ins": "u",
+    "my_account": "u", "end_sign_in": "o", "end_other_sign_ins": "u",
     "clinic": "D", "site_new": "D", "room_new": "D", "clinic_rule": "D", "staff_new": "D",
     "staff_member": "D", "staff_edit": "D", "credential_new": "D", "staff_end": "D",
     "invite_staff": "D", "audit_verify": "D", "audit_head": "D", "invite_guardian": "FD",
@@ -74,14 +78,36 @@ ROWS: dict[str, str] = {
     "family_home": "G", "family_child": "s", "family_growing": "s", "family_visits": "s",
     "family_goals": "s", "family_goal": "s", "family_play": "s", "family_report": "s",
     "child_view_begin": "s", "child_view": "sK",
-    "family_play_undo": "d",  # the plays of the test were told by who may decide
+    "family_play_undo": "o",
+    # who reads the page, and who changes something on it
+    "POST child_reports": "T", "POST report": "T",  # a report is a therapist's work
+    "POST family_goal": "g",  # agreeing is signing
+    # allauth: the doors
+    "account_login": EVERYONE, "account_logout": EVERYONE, "account_signup": EVERYONE,
+    "account_inactive": EVERYONE, "account_email_verification_sent": EVERYONE,
+    "account_reset_password": EVERYONE, "account_reset_password_done": EVERYONE,
+    "account_reset_password_from_key": EVERYONE, "account_reset_password_from_key_done": EVERYONE,
+    "account_confirm_email": EVERYONE,
+    "POST account_confirm_email": "",  # the key of the test is none
+    # allauth: second steps, which lead to the sign-in page where no first step was taken
+    "account_confirm_login_code": "uk", "mfa_authenticate": "uk", "mfa_login_webauthn": "uk",
+    # allauth: one's own account, never from a device that a child holds
+    "account_email": "u", "account_change_password": "u", "account_set_password": "u",
+    "account_reauthenticate": "u", "mfa_reauthenticate": "u", "mfa_reauthenticate_webauthn": "u",
+    "mfa_index": "u", "mfa_activate_totp": "u", "mfa_deactivate_totp": "u",
+    "mfa_view_recovery_codes": "u", "mfa_generate_recovery_codes": "u",
+    "mfa_download_recovery_codes": "u", "mfa_list_webauthn": "u", "mfa_add_webauthn": "u",
+    "mfa_edit_webauthn": "o", "mfa_remove_webauthn": "o",
 }  # fmt: skip
 
-# What an action refuses to some of those whom the page lets in, and why.
-ACTION_MAY_REFUSE = {
-    "note_cosign": "only the author's supervisor, and only a note that waits",
-    "end_sign_in": "the sign-in must be one's own",
-}
+# Whoever answers to none of these words for a child never reads the words of that kind, on any
+# page, let in or not: titles of goals, clinical notes, and where the people of the child live.
+READERS = {"goal": "TASsLK", "note": "TAS", "home": "TASFD"}
+
+
+def row_of(name: str, method: str) -> str:
+    """Return the row for an address and a method."""
+    return ROWS.get(f"{method} {name}", ROWS[name])
 
 
 def may(person: str, child: str, row: str) -> bool:

@@ -13,7 +13,15 @@ from handspan.clinic.evaluation.models import AnswerSheet, Evaluation
 from handspan.clinic.goals.models import Goal, LadderStep
 from handspan.clinic.outcomes.models import Report
 from handspan.clinic.people.consent_actions import digest
-from handspan.clinic.people.models import Child, Consent, Guardian, SafetyFlag, ShareLink, Staff
+from handspan.clinic.people.models import (
+    Child,
+    Consent,
+    Guardian,
+    Household,
+    SafetyFlag,
+    ShareLink,
+    Staff,
+)
 from handspan.clinic.program.models import Play, Program, ProgramActivity
 from handspan.clinic.referral.models import Intake, Referral
 from tests.world import World
@@ -21,8 +29,30 @@ from tests.world import World
 TOKEN = "a-token-of-the-test"
 
 
+def canary(kind: str, child: str) -> str:
+    """Return words that stand in one kind of record of one child, and nowhere else."""
+    return f"heron-{kind}-{child}"
+
+
+# What is sent to the pages that fewer people may change than may read, so that it is well formed.
+BODIES: dict[str, dict[str, Any]] = {
+    "child_reports": {"period_from": "2026-01-05", "period_to": "2026-02-02"},
+    "report": {"summary": "Better every week"},
+    "family_goal": {"typed_name": "Anybody"},
+    "family_play": {"on": "2026-01-05", "went": "right", "minutes": "5"},
+}
+
+
 def records(world: World, child: Child, staff: Staff, guardian: Guardian) -> dict[str, Any]:
-    """Return an argument for every keyword that an address may have."""
+    """Return an argument for every keyword that an address may have.
+
+    The note is an assistant's and waits for a co-signature; sam's consent has been withdrawn.
+    """
+    name = child.given_name.lower()
+    guardian.household = Household.objects.create(
+        clinic=world.clinic, label="Home", address=canary("home", name)
+    )
+    guardian.save()
     now = timezone.now()
     today = timezone.localdate(now)
     base = {"clinic": world.clinic}
@@ -38,7 +68,9 @@ def records(world: World, child: Child, staff: Staff, guardian: Guardian) -> dic
         received_at=now,
     )
     Intake.objects.create(**mine, referral=referral, hopes=[])
-    evaluation = Evaluation.objects.create(**mine, evaluator=staff, given_on=today)
+    evaluation = Evaluation.objects.create(
+        **mine, evaluator=staff, given_on=today, observations=canary("note", name)
+    )
     AnswerSheet.objects.create(
         **mine, evaluation=evaluation, instrument="handspan-inventory", given_on=today
     )
@@ -59,7 +91,7 @@ def records(world: World, child: Child, staff: Staff, guardian: Guardian) -> dic
         discipline="OT",
         term="short",
         area="hands",
-        title="Buttons a coat",
+        title=canary("goal", name),
         settings=["clinic", "home"],
         due_on=today + timedelta(days=60),
         created_at=now,
@@ -81,7 +113,15 @@ def records(world: World, child: Child, staff: Staff, guardian: Guardian) -> dic
     encounter = Encounter.objects.create(
         **mine, appointment=appointment, staff=staff, started_at=now
     )
-    note = Note.objects.create(**mine, encounter=encounter, author=staff, drafted_at=now)
+    note = Note.objects.create(
+        **mine,
+        encounter=encounter,
+        author=world.staff["assistant"],
+        assessment=canary("note", name),
+        drafted_at=now,
+        frozen_at=now,
+        needs_cosignature=True,
+    )
     report = Report.objects.create(
         **mine,
         kind="progress",
@@ -103,9 +143,10 @@ def records(world: World, child: Child, staff: Staff, guardian: Guardian) -> dic
         scope=["goals"],
         given_at=now,
         ends_on=today + timedelta(days=9),
+        withdrawn_at=now if name == "sam" else None,
     )
     link = ShareLink.objects.create(
-        **base, consent=consent, token_digest=digest(f"{TOKEN}-{child.given_name}"), created_at=now
+        **base, consent=consent, token_digest=digest(f"{TOKEN}-{name}"), created_at=now
     )
     flag = SafetyFlag.objects.create(**mine, kind="other", detail="loud bells")
     return {
@@ -131,10 +172,8 @@ def records(world: World, child: Child, staff: Staff, guardian: Guardian) -> dic
         "clinic": world.clinic.slug,
         "token": "not-a-token",
         "code": "finger-painting",
-        "sign_in": "nothing",
         "key": "nothing",
         "uidb36": "1",
-        "pk": 1,
     }
 
 
