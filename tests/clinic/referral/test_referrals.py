@@ -68,6 +68,14 @@ def test_accepting_opens_a_chart_with_its_people(world: World) -> None:
         _accept(world, referral)
 
 
+@pytest.mark.parametrize("source", ["doctor", "school", "other"])
+def test_who_sends_a_child_holds_no_rights_for_it(world: World, source: str) -> None:
+    child = _accept(world, _ask(source=source, contact_name="Dr. Amal Reed"))
+    link = Guardianship.objects.select_related("guardian").get(child=child)
+    assert (link.guardian.name, link.relationship) == ("Dr. Amal Reed", "contact")
+    assert not any((link.can_see, link.can_decide, link.can_sign, link.can_pick_up))
+
+
 def test_a_child_who_is_here_already_goes_on_with_the_same_chart(world: World) -> None:
     referral = _ask(child_given_name="robin", birth_date=world.child.birth_date)
     assert actions.same_child(referral.pk) == [(world.child.pk, "Robin Elm")]

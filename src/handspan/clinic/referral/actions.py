@@ -70,7 +70,11 @@ def accept(
     child_id: UUID | None = None,
     at: datetime,
 ) -> Child:
-    """Open a chart with the contact as first guardian, or go on with a child who is here."""
+    """Open a chart with the contact as first guardian, or go on with a child who is here.
+
+    Only a parent's own referral makes the contact somebody with rights; a doctor or a school is
+    listed to be called, and a person gives rights by hand once it is known who holds them.
+    """
     with writing(actor, "referral.accept", at=at) as ledger:
         referral = _undecided(actor, referral_id)
         lead = Staff.objects.filter(pk=lead_id, is_therapist=True, ended_on=None).first()
@@ -144,11 +148,16 @@ def _new_chart(ledger: Ledger, referral: Referral, at: datetime) -> Child:
             language=referral.language,
         )
     )
+    parent = referral.source == Referral.Source.PARENT
     ledger.save(
         Guardianship(
             child=child,
             guardian=guardian,
-            relationship="parent" if referral.source == Referral.Source.PARENT else "contact",
+            relationship="parent" if parent else "contact",
+            can_see=parent,
+            can_decide=parent,
+            can_sign=parent,
+            can_pick_up=parent,
             starts_on=timezone.localdate(at),
         )
     )

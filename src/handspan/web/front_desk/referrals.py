@@ -92,11 +92,8 @@ def referral(request: Request, referral: UUID) -> HttpResponse:
 def _decide(request: Request, referral: UUID, what: str, data: dict[str, Any]) -> HttpResponse:
     who: dict[str, Any] = {"actor": request.actor, "referral_id": referral, "at": request.now}
     if what == "accept":
-        known = request.POST.get("known", "")
-        child_id = UUID(known) if len(known) == 36 else None
-        actions.accept(
-            **who, discipline=data["discipline"], lead_id=UUID(data["lead"]), child_id=child_id
-        )
+        lead, known = UUID(data["lead"]), _known(request.POST.get("known", ""))
+        actions.accept(**who, discipline=data["discipline"], lead_id=lead, child_id=known)
         messages.success(request, "Accepted. The chart is open; the intake comes next.")
         return redirect("intake", referral=referral)
     if what == "wait":
@@ -111,6 +108,15 @@ def _decide(request: Request, referral: UUID, what: str, data: dict[str, Any]) -
     else:
         raise Refused("Choose what to do with this referral.")
     return redirect("referral", referral=referral)
+
+
+def _known(chosen: str) -> UUID | None:
+    if not chosen:
+        return None
+    try:
+        return UUID(chosen)
+    except ValueError:
+        raise Refused("Choose a child of this clinic.") from None
 
 
 BOTH = ("GET", "POST")
