@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import logging
+from datetime import timedelta
 
 import pytest
 from django.apps import apps
 from django.db import connection
+from django.utils import timezone
 
 from handspan.clinic.referral.models import Referral
 from tests.world import World
@@ -86,6 +88,47 @@ def test_a_wrong_answer_keeps_what_was_typed(
     assert says in body
     assert "מילים &lt;b&gt;bold&lt;/b&gt; 🦓" in body
     assert not Referral.objects.exists()
+
+
+@pytest.mark.parametrize(
+    "age",
+    [{"age_years": "5"}, {"age_months": "0"}, {"age_years": "17", "age_months": "11"}],
+)
+def test_an_age_without_a_birth_date_is_enough_for_an_answer(
+    world: World, age: dict[str, str]
+) -> None:
+    answer = world.browser().post("/willow/worry/", TOLD | {"birth_date": ""} | age)
+    assert answer.status_code == 200
+    assert 'name="birth_date" required' in answer.content.decode()  # a visit needs the day
+
+
+@pytest.mark.parametrize(
+    ("age", "says"),
+    [
+        ({}, "how old your child is"),
+        ({"age_years": "18"}, "less than or equal to 17"),
+        ({"age_years": "-1"}, "greater than or equal to 0"),
+        ({"age_months": "12"}, "less than or equal to 11"),
+        ({"age_years": "five"}, "whole number"),
+    ],
+)
+def test_an_age_that_cannot_be_keeps_what_was_typed(
+    world: World, age: dict[str, str], says: str
+) -> None:
+    answer = world.browser().post("/willow/worry/", TOLD | {"birth_date": ""} | age)
+    body = answer.content.decode()
+    assert answer.status_code == 422
+    assert says in body
+    assert "Zebra-striped buttons" in body
+
+
+def test_answers_end_at_the_18th_birthday_and_not_before(world: World) -> None:
+    today = timezone.localdate()
+    birthday = today.replace(year=today.year - 18, day=min(today.day, 28))
+    for days, status in ((-7, 422), (0, 422), (28, 200)):
+        born = (birthday + timedelta(days=days)).isoformat()
+        answer = world.browser().post("/willow/worry/", TOLD | {"birth_date": born})
+        assert answer.status_code == status
 
 
 def test_an_unknown_clinic_has_no_page(world: World) -> None:

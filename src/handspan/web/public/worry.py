@@ -22,7 +22,7 @@ from handspan.web.public.worry_forms import AskForm, WorryForm
 from handspan.web.requests import Request
 from handspan.web.routes import page
 
-TOLD = tuple(WorryForm.base_fields)
+CARRIED = tuple(name for name in WorryForm.base_fields if name in AskForm.base_fields)
 
 
 def first_worry(request: Request, clinic: str) -> HttpResponse:
@@ -31,7 +31,7 @@ def first_worry(request: Request, clinic: str) -> HttpResponse:
     form = WorryForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
-        ask = AskForm(initial={name: data[name] for name in TOLD} | {"language": "English"})
+        ask = AskForm(initial={name: data[name] for name in CARRIED} | {"language": "English"})
         context = {"clinic": found, "answer": _answer(data), "form": ask}
         return render(request, "public/worry_answer.html", context)
     status = 422 if form.errors else 200
@@ -65,7 +65,7 @@ def thanks(request: Request, clinic: str) -> HttpResponse:
 
 def _answer(data: dict[str, Any]) -> Answer:
     told = FirstWorry(
-        age_months=ages.months_old(data["birth_date"], timezone.localdate()),
+        age_months=_months_old(data),
         areas=tuple(data["hard_areas"]),
         own_words=data["worry"],
         good_at=data["good_at"],
@@ -74,6 +74,12 @@ def _answer(data: dict[str, Any]) -> Answer:
     )
     activities = tuple(library.activities().values())
     return answer_first_worry(told, worry.table(), activities, library.rules())
+
+
+def _months_old(data: dict[str, Any]) -> float:
+    if data["birth_date"]:
+        return ages.months_old(data["birth_date"], timezone.localdate())
+    return 12 * (data["age_years"] or 0) + (data["age_months"] or 0)
 
 
 def _clinic(slug: str) -> ClinicFacts:
