@@ -7,7 +7,15 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from handspan.clinic.people.models import Consent, Guardian, Guardianship, SafetyFlag, ShareLink
+from handspan.clinic.people.models import (
+    Child,
+    Consent,
+    Guardian,
+    Guardianship,
+    Household,
+    SafetyFlag,
+    ShareLink,
+)
 from tests.world import World
 
 NEW = {
@@ -104,3 +112,57 @@ def test_a_warning_is_seen_at_once_and_ends(world: World) -> None:
     flag = SafetyFlag.objects.get()
     desk.post(_url(world, f"safety/{flag.pk}/end"))
     assert "Latex allergy" not in desk.get(_url(world)).content.decode()
+
+
+def test_what_is_kept_about_a_child_changes_and_typed_text_stays(world: World) -> None:
+    desk = world.browser("front_desk")
+    about = {
+        "strengths": "<b>Stories</b> שלום",
+        "languages": "Spanish, English",
+        "interests": "trains",
+        "gestational_weeks": "33",
+        "gestational_days": "2",
+    }
+    for wrong in ({"gestational_weeks": "50"}, {"gestational_weeks": ""}):
+        refused = desk.post(_url(world, "about"), about | wrong)
+        assert refused.status_code == 422
+        assert "&lt;b&gt;Stories&lt;/b&gt; שלום" in refused.content.decode()
+    assert desk.post(_url(world, "about"), about).status_code == 302
+    child = Child.objects.get(pk=world.child.pk)
+    assert (child.languages, child.gestational_days) == (["Spanish", "English"], 233)
+    body = desk.get(_url(world)).content.decode()
+    assert "&lt;b&gt;Stories&lt;/b&gt; שלום" in body
+    assert "33 weeks and 2 days" in body
+
+
+def test_a_siblings_guardian_is_added_as_the_same_person(world: World) -> None:
+    desk, before = world.browser("front_desk"), Guardian.objects.count()
+    known = {"known_by": "nobody@willow.example", "relationship": "aunt", "can_see": "on"}
+    refused = desk.post(_url(world, "guardians/known"), known)
+    assert refused.status_code == 422
+    assert "nobody@willow.example" in refused.content.decode()
+    known["known_by"] = world.guardians["other"].email
+    assert desk.post(_url(world, "guardians/known"), known).status_code == 302
+    link = Guardianship.objects.get(guardian=world.guardians["other"], child=world.child)
+    assert (link.can_see, link.can_sign) == (True, False)
+    assert Guardian.objects.count() == before
+
+
+def test_who_may_not_change_sees_no_form(world: World) -> None:
+    def forms_for(who: str) -> int:
+        return world.browser(who).get(_url(world)).content.decode().count(f'action="{_url(world)}')
+
+    assert forms_for("therapist") > 5
+    assert forms_for("assistant") == forms_for("administrator") == 0
+
+
+def test_another_households_address_is_on_no_guardians_page(world: World) -> None:
+    home = Household.objects.create(clinic=world.clinic, label="Other", address="9 Hidden Lane")
+    world.guardians["watcher"].household = home
+    world.guardians["watcher"].save()
+    assert "Hidden Lane" in world.browser("front_desk").get(_url(world)).content.decode()
+    parent = world.browser("parent")
+    for path in ("", "growing/", "visits/", "goals/"):
+        answer = parent.get(f"/family/{world.child.pk}/{path}")
+        assert answer.status_code == 200
+        assert "Hidden Lane" not in answer.content.decode()

@@ -49,6 +49,7 @@ ROWS: dict[str, str] = {
     "guardian_end": REGISTER, "team_add": REGISTER, "team_end": REGISTER,
     "consent_give": REGISTER, "consent_withdraw": REGISTER, "link_make": REGISTER,
     "link_revoke": REGISTER, "flag_add": REGISTER, "flag_end": REGISTER,
+    "guardian_link": REGISTER, "child_about": REGISTER,
     "school_page": "L",
     # accounts and the clinic
     "my_account": "u", "end_sign_in": "o", "end_other_sign_ins": "u",

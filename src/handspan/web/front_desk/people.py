@@ -6,7 +6,6 @@ from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
-from django import forms
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect
@@ -15,27 +14,43 @@ from django.urls import URLPattern, reverse
 from handspan.clinic.errors import Refused
 from handspan.clinic.people import consent_actions, family_actions, family_queries
 from handspan.clinic.people import queries as people
-from handspan.clinic.people.access import Right, children
+from handspan.clinic.people.access import Right
+from handspan.clinic.people.children_actions import About, change_child
 from handspan.clinic.people.family_actions import NewGuardian, Rights
-from handspan.web.forms import refuse
 from handspan.web.front_desk.people_forms import (
+    AboutForm,
     ConsentForm,
     FlagForm,
     GuardianForm,
+    KnownGuardianForm,
     RightsForm,
     TeamForm,
 )
+from handspan.web.front_desk.people_page import keep_form, show
+from handspan.web.front_desk.referral_forms import listed
 from handspan.web.policy import OfChild
 from handspan.web.requests import Request
 from handspan.web.routes import page
-from handspan.web.therapist.child_page import render_child
 
 RIGHTS = tuple(RightsForm.base_fields)
 
 
 def child_people(request: Request, child: UUID) -> HttpResponse:
     """Show everyone around the child."""
-    return _page(request, child)
+    return show(request, child)
+
+
+def child_about(request: Request, child: UUID) -> HttpResponse:
+    """Change what is kept about the child."""
+
+    def keep(data: dict[str, Any]) -> None:
+        weeks, days = data.pop("gestational_weeks"), data.pop("gestational_days")
+        data["gestational_days"] = weeks and 7 * weeks + (days or 0)
+        data |= {name: listed(data[name]) for name in ("languages", "interests")}
+        about = About(**data)
+        change_child(actor=request.actor, child_id=child, about=about, at=request.now)
+
+    return keep_form(request, child, "about", AboutForm(request.POST), keep, "Changed.")
 
 
 def guardian_add(request: Request, child: UUID) -> HttpResponse:
@@ -48,7 +63,19 @@ def guardian_add(request: Request, child: UUID) -> HttpResponse:
             at=request.now,
         )  # fmt: skip
 
-    return _keep(request, child, "guardian", GuardianForm(request.POST), keep, "Added.")
+    return keep_form(request, child, "guardian", GuardianForm(request.POST), keep, "Added.")
+
+
+def guardian_link(request: Request, child: UUID) -> HttpResponse:
+    """Give rights to somebody whom the clinic knows already: a sibling's guardian, often."""
+
+    def keep(data: dict[str, Any]) -> None:
+        rights = Rights(**{name: data.pop(name) for name in RIGHTS})
+        family_actions.link_guardian(
+            actor=request.actor, child_id=child, rights=rights, at=request.now, **data
+        )
+
+    return keep_form(request, child, "known", KnownGuardianForm(request.POST), keep, "Added.")
 
 
 def guardian_rights(request: Request, child: UUID, guardianship: UUID) -> HttpResponse:
@@ -60,7 +87,9 @@ def guardian_rights(request: Request, child: UUID, guardianship: UUID) -> HttpRe
         )
 
     form = RightsForm(request.POST)
-    return _keep(request, child, f"rights-{guardianship}", form, keep, "The rights are changed.")
+    return keep_form(
+        request, child, f"rights-{guardianship}", form, keep, "The rights are changed."
+    )
 
 
 def team_add(request: Request, child: UUID) -> HttpResponse:
@@ -73,7 +102,7 @@ def team_add(request: Request, child: UUID) -> HttpResponse:
         )  # fmt: skip
 
     form = TeamForm(request.POST, staff=people.staff_choices())
-    return _keep(request, child, "team", form, keep, "Added to the team.")
+    return keep_form(request, child, "team", form, keep, "Added to the team.")
 
 
 def consent_give(request: Request, child: UUID) -> HttpResponse:
@@ -91,7 +120,7 @@ def consent_give(request: Request, child: UUID) -> HttpResponse:
 
     guardians = family_queries.people_of(child, request.now).guardians
     form = ConsentForm(request.POST, guardians=guardians)
-    return _keep(request, child, "consent", form, keep, "The consent is kept.")
+    return keep_form(request, child, "consent", form, keep, "The consent is kept.")
 
 
 def flag_add(request: Request, child: UUID) -> HttpResponse:
@@ -100,7 +129,9 @@ def flag_add(request: Request, child: UUID) -> HttpResponse:
     def keep(data: dict[str, Any]) -> None:
         family_actions.add_safety_flag(actor=request.actor, child_id=child, at=request.now, **data)
 
-    return _keep(request, child, "flag", FlagForm(request.POST), keep, "Everyone will see it now.")
+    return keep_form(
+        request, child, "flag", FlagForm(request.POST), keep, "Everyone will see it now."
+    )
 
 
 def link_make(request: Request, child: UUID, consent: UUID) -> HttpResponse:
@@ -115,7 +146,7 @@ def link_make(request: Request, child: UUID, consent: UUID) -> HttpResponse:
     assert request.actor.clinic_id is not None  # the policy lets nobody else in
     slug = people.clinic(request.actor.clinic_id).slug
     address = reverse("school_page", kwargs={"clinic": slug, "token": token})
-    return _page(request, child, {"link": request.build_absolute_uri(address)})
+    return show(request, child, {"link": request.build_absolute_uri(address)})
 
 
 def _ending(action: Callable[..., Any], keyword: str, said: str) -> Callable[..., HttpResponse]:
@@ -134,48 +165,6 @@ def _ending(action: Callable[..., Any], keyword: str, said: str) -> Callable[...
     return view
 
 
-def _keep(
-    request: Request,
-    child: UUID,
-    name: str,
-    form: forms.Form,
-    keep: Callable[[dict[str, Any]], None],
-    said: str,
-) -> HttpResponse:
-    if form.is_valid():
-        try:
-            keep(dict(form.cleaned_data))
-        except Refused as refused:
-            refuse(form, refused)
-        else:
-            messages.success(request, said)
-            return redirect("child_people", child=child)
-    return _page(request, child, {"failed": name, "failed_form": form}, status=422)
-
-
-def _page(
-    request: Request, child: UUID, context: dict[str, Any] | None = None, *, status: int = 200
-) -> HttpResponse:
-    around = family_queries.people_of(child, request.now)
-    may_change = children(request.actor, Right.REGISTER, request.now).filter(pk=child).exists()
-    fresh = {
-        "guardian": GuardianForm(auto_id="guardian_%s"),
-        "team": TeamForm(staff=people.staff_choices(), auto_id="team_%s"),
-        "consent": ConsentForm(guardians=around.guardians, auto_id="consent_%s"),
-        "flag": FlagForm(auto_id="flag_%s"),
-    } | {
-        f"rights-{one['id']}": RightsForm(initial=one, auto_id=f"rights-{one['id']}_%s")
-        for one in around.guardians
-    }
-    shown = {"around": around, "may_change": may_change, "fresh": fresh, "failed": "", "link": ""}
-    if context and "failed_form" in context:
-        fresh[context["failed"]] = context["failed_form"]
-    return render_child(
-        request, "front_desk/people.html", child, shown | (context or {}), right=Right.KNOW,
-        status=status,
-    )  # fmt: skip
-
-
 def _post(path: str, view: Callable[..., HttpResponse], name: str) -> URLPattern:
     address = f"children/<uuid:child>/people/{path}"
     return page(address, view, name=name, allow=OfChild(Right.REGISTER), methods=("POST",))
@@ -191,6 +180,8 @@ urlpatterns = [
     page("children/<uuid:child>/people/", child_people, name="child_people",
          allow=OfChild(Right.KNOW)),
     _post("guardians", guardian_add, "guardian_add"),
+    _post("about", child_about, "child_about"),
+    _post("guardians/known", guardian_link, "guardian_link"),
     _post("guardians/<uuid:guardianship>", guardian_rights, "guardian_rights"),
     _post("guardians/<uuid:guardianship>/end", _END_RIGHTS, "guardian_end"),
     _post("team", team_add, "team_add"),

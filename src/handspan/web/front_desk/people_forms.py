@@ -6,10 +6,59 @@ from typing import Any
 
 from django import forms
 
+from handspan.clinic.people.queries import Person
+
 
 def _date(label: str, *, required: bool = False) -> forms.DateField:
     widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
     return forms.DateField(label=label, required=required, widget=widget)
+
+
+class AboutForm(forms.Form):
+    """What is kept about the child beside the name and the birth date."""
+
+    strengths = forms.CharField(
+        label="Shines at",
+        max_length=10_000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2, "dir": "auto"}),
+    )
+    interests = forms.CharField(
+        label="Interests", help_text="By comma: trains, baking", max_length=500, required=False
+    )
+    languages = forms.CharField(
+        label="Languages", help_text="By comma, the first one spoken most", max_length=200,
+        required=False,
+    )  # fmt: skip
+    pronouns = forms.CharField(label="Pronouns", max_length=30, required=False)
+    school = forms.CharField(label="School and grade", max_length=120, required=False)
+    gestational_weeks = forms.IntegerField(
+        label="Weeks of pregnancy", min_value=20, max_value=45, required=False
+    )
+    gestational_days = forms.IntegerField(
+        label="and days", min_value=0, max_value=6, required=False
+    )
+
+    @staticmethod
+    def of(person: Person) -> dict[str, Any]:
+        """Return what the form begins with."""
+        born_after = person.gestational_days
+        weeks, days = divmod(born_after, 7) if born_after is not None else (None, None)
+        return {
+            "strengths": person.strengths,
+            "interests": ", ".join(person.interests),
+            "languages": ", ".join(person.languages),
+            "pronouns": person.pronouns,
+            "school": person.school,
+            "gestational_weeks": weeks,
+            "gestational_days": days,
+        }
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        if data.get("gestational_days") and data.get("gestational_weeks") is None:
+            self.add_error("gestational_weeks", "Say how many weeks, too.")
+        return data
 
 
 class RightsForm(forms.Form):
@@ -38,6 +87,16 @@ class GuardianForm(RightsForm):
         "given_name", "family_name", "relationship", "phone", "email", "language",
         "household_label", "household_address",
     )  # fmt: skip
+
+
+class KnownGuardianForm(RightsForm):
+    """A guardian whom the clinic knows, of a sibling or from before."""
+
+    known_by = forms.CharField(
+        label="Their email or phone", help_text="As we know it already.", max_length=254
+    )
+    relationship = forms.CharField(label="Relationship", max_length=40, initial="parent")
+    field_order = ("known_by", "relationship")
 
 
 class TeamForm(forms.Form):
