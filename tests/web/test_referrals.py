@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
-from handspan.clinic.people.models import Child
+from handspan.clinic.people.models import Child, Guardianship
 from handspan.clinic.referral.models import Intake, Referral
 from tests.world import World
 
@@ -104,11 +104,26 @@ def test_accepting_opens_a_chart_and_leads_to_its_intake(world: World) -> None:
     answer = desk.post(_url(referral), _accepting(world))
     assert (answer.status_code, answer["Location"]) == (302, _url(referral, "intake"))
     child = Child.objects.get(given_name="Noor")
+    link = Guardianship.objects.get(child=child)
+    assert (link.relationship, link.can_see) == ("contact", False)  # the box was left empty
     assert world.browser("therapist").get(f"/children/{child.pk}/people/").status_code == 200
     again = desk.post(_url(referral), _accepting(world))
     assert again.status_code == 422
     assert "decided" in again.content.decode()
     assert Child.objects.filter(given_name="Noor").count() == 1
+
+
+@pytest.mark.parametrize(("source", "checked"), [("parent", True), ("school", False)])
+def test_the_inbox_asks_whether_the_contact_is_a_guardian(
+    world: World, source: str, checked: bool
+) -> None:
+    referral, desk = _referral(world, source=source), world.browser("front_desk")
+    body = desk.get(_url(referral)).content.decode()
+    assert "Sana Aziz is a parent or guardian" in body
+    box = body.split('name="accept-guardian"')[1].split(">")[0]
+    assert ("checked" in box) is checked
+    desk.post(_url(referral), _accepting(world, **{"accept-guardian": "on"}))
+    assert Guardianship.objects.get(child__given_name="Noor").can_sign
 
 
 def test_a_child_who_is_here_is_offered_and_goes_on(world: World) -> None:

@@ -68,12 +68,19 @@ def test_accepting_opens_a_chart_with_its_people(world: World) -> None:
         _accept(world, referral)
 
 
-@pytest.mark.parametrize("source", ["doctor", "school", "other"])
-def test_who_sends_a_child_holds_no_rights_for_it(world: World, source: str) -> None:
-    child = _accept(world, _ask(source=source, contact_name="Dr. Amal Reed"))
+@pytest.mark.parametrize(
+    ("source", "said", "rights"),
+    [("doctor", None, False), ("school", None, False), ("school", True, True),
+     ("parent", None, True), ("parent", False, False)],
+)  # fmt: skip
+def test_only_a_guardian_gets_rights_by_a_referral(
+    world: World, source: str, said: bool | None, rights: bool
+) -> None:
+    child = _accept(world, _ask(source=source), contact_is_guardian=said)
     link = Guardianship.objects.select_related("guardian").get(child=child)
-    assert (link.guardian.name, link.relationship) == ("Dr. Amal Reed", "contact")
-    assert not any((link.can_see, link.can_decide, link.can_sign, link.can_pick_up))
+    assert link.relationship == ("parent" if rights else "contact")
+    held = {link.can_see, link.can_decide, link.can_sign, link.can_pick_up}
+    assert held == {rights}
 
 
 def test_a_child_who_is_here_already_goes_on_with_the_same_chart(world: World) -> None:

@@ -68,12 +68,13 @@ def accept(
     discipline: str,
     lead_id: UUID,
     child_id: UUID | None = None,
+    contact_is_guardian: bool | None = None,
     at: datetime,
 ) -> Child:
     """Open a chart with the contact as first guardian, or go on with a child who is here.
 
-    Only a parent's own referral makes the contact somebody with rights; a doctor or a school is
-    listed to be called, and a person gives rights by hand once it is known who holds them.
+    Whom one calls back may be a doctor or a teacher: unless the contact is a guardian (by default,
+    when a parent asked) they are listed without rights.
     """
     with writing(actor, "referral.accept", at=at) as ledger:
         referral = _undecided(actor, referral_id)
@@ -81,7 +82,9 @@ def accept(
         if lead is None or lead.discipline != discipline:
             raise Refused("Choose a therapist of that discipline.", "lead")
         if child_id is None:
-            child = _new_chart(ledger, referral, at)
+            parent = referral.source == Referral.Source.PARENT
+            guards = parent if contact_is_guardian is None else contact_is_guardian
+            child = _new_chart(ledger, referral, guards, at)
         else:
             known = Child.objects.filter(pk=child_id).first()
             if known is None:
@@ -128,7 +131,7 @@ def same_child(referral_id: UUID) -> list[tuple[UUID, str]]:
     return [(child.pk, child.name) for child in rows]
 
 
-def _new_chart(ledger: Ledger, referral: Referral, at: datetime) -> Child:
+def _new_chart(ledger: Ledger, referral: Referral, guards: bool, at: datetime) -> Child:
     child = ledger.save(
         Child(
             given_name=referral.child_given_name,
@@ -148,16 +151,15 @@ def _new_chart(ledger: Ledger, referral: Referral, at: datetime) -> Child:
             language=referral.language,
         )
     )
-    parent = referral.source == Referral.Source.PARENT
     ledger.save(
         Guardianship(
             child=child,
             guardian=guardian,
-            relationship="parent" if parent else "contact",
-            can_see=parent,
-            can_decide=parent,
-            can_sign=parent,
-            can_pick_up=parent,
+            relationship="parent" if guards else "contact",
+            can_see=guards,
+            can_decide=guards,
+            can_sign=guards,
+            can_pick_up=guards,
             starts_on=timezone.localdate(at),
         )
     )

@@ -66,9 +66,15 @@ class AcceptForm(forms.Form):
 
     discipline = forms.ChoiceField(choices=DISCIPLINES)
     lead = forms.TypedChoiceField(label="Lead therapist")
+    guardian = forms.BooleanField(
+        label="is a parent or guardian",
+        help_text="They get full rights in a new chart. You can change this under People.",
+        required=False,
+    )
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, contact: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.fields["guardian"].label = f"{contact} is a parent or guardian"
         lead: Any = self.fields["lead"]
         lead.choices = [
             (str(key), f"{name} ({code})")

@@ -65,7 +65,13 @@ def referral_new(request: Request) -> HttpResponse:
 def referral(request: Request, referral: UUID) -> HttpResponse:
     """Show a referral and decide on it."""
     what = request.POST.get("decision", "")
-    accept = AcceptForm(request.POST if what == "accept" else None, prefix="accept")
+    shown = queries.referral(request.actor, referral, request.now)
+    accept = AcceptForm(
+        request.POST if what == "accept" else None,
+        prefix="accept",
+        contact=shown["contact_name"],
+        initial={"guardian": shown["source"] == "parent"},
+    )
     reason = ReasonForm(request.POST if what in ("wait", "decline") else None)
     refused: Refused | None = None
     if request.method == "POST":
@@ -78,7 +84,7 @@ def referral(request: Request, referral: UUID) -> HttpResponse:
                 if form.is_bound:
                     refuse(form, said)
     context = {
-        "referral": queries.referral(request.actor, referral, request.now),
+        "referral": shown,
         "same": actions.same_child(referral),
         "accept": accept,
         "reason": reason,
@@ -93,7 +99,10 @@ def _decide(request: Request, referral: UUID, what: str, data: dict[str, Any]) -
     who: dict[str, Any] = {"actor": request.actor, "referral_id": referral, "at": request.now}
     if what == "accept":
         lead, known = UUID(data["lead"]), _known(request.POST.get("known", ""))
-        actions.accept(**who, discipline=data["discipline"], lead_id=lead, child_id=known)
+        actions.accept(
+            **who, discipline=data["discipline"], lead_id=lead, child_id=known,
+            contact_is_guardian=data["guardian"],
+        )  # fmt: skip
         messages.success(request, "Accepted. The chart is open; the intake comes next.")
         return redirect("intake", referral=referral)
     if what == "wait":
