@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Callable
+from importlib.metadata import version
 from typing import cast
 
 from handspan.site.commands import audit, import_responses, score, serve
@@ -14,6 +15,7 @@ COMMANDS = (serve, import_responses, score, audit)
 def main(argv: list[str] | None = None) -> int:
     """Run one command and return its exit code: 0 well, 2 for bad input or usage."""
     parser = argparse.ArgumentParser(prog="handspan", description="Handspan on the command line.")
+    parser.add_argument("--version", action="version", version=f"Handspan {version('handspan')}")
     subparsers = parser.add_subparsers(metavar="COMMAND", required=True)
     for command in COMMANDS:
         command.add(subparsers)
