@@ -43,7 +43,7 @@ class WorryForm(forms.Form):
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
     )
     age_years = forms.IntegerField(
-        label="Years", required=False, min_value=0, max_value=OLDEST_YEARS - 1
+        label="Or years", required=False, min_value=0, max_value=OLDEST_YEARS - 1
     )
     age_months = forms.IntegerField(label="and months", required=False, min_value=0, max_value=11)
     tried = _words("What did you try?")
