@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import gzip
+import io
+import sys
 from pathlib import Path
 
 import pytest
+from django.conf import settings
 from django.test import Client
 
 from handspan.clinic.evaluation.models import AnswerSheet, Score
 from handspan.clinic.people.models import Child
 from handspan.site.cli import main
+from handspan.site.commands.progress_bar import ProgressBar
 from tests.shared import shared
 from tests.world import World
 
@@ -38,6 +42,7 @@ def test_every_visit_opens_in_the_browser(world: World, tmp_path: Path, name: st
     browser: Client = world.browser("therapist")
     body = browser.get(f"/children/{child.pk}/scores").content.decode()
     assert "90% interval" in body
+    assert "Gray band" in body
     for score in Score.objects.filter(child=child):
         assert f"{score.estimate:.1f}" in body
 
@@ -91,6 +96,62 @@ def test_unknown_names_are_said(
 ) -> None:
     assert _import(_file(tmp_path, ROWS), *more) == 2
     assert says in capsys.readouterr().err
+
+
+def test_another_calibration_has_no_band_of_ours(world: World, tmp_path: Path) -> None:
+    bank = tmp_path / f"{'long' * 20}.csv"
+    bank.write_bytes((settings.DATA / "milestones/bank.csv").read_bytes())
+    assert _import(_file(tmp_path, ROWS), "--bank", str(bank)) == 0
+    child = Child.objects.get(source="TEST 7")
+    assert set(Score.objects.values_list("table", flat=True)) == {bank.name[:60]}
+    body = world.browser("supervisor").get(f"/children/{child.pk}/scores").content.decode()
+    assert "90% interval" in body
+    assert "Gray band" not in body
+
+
+@pytest.mark.parametrize("label", ["Reading answers.txt", "Writing charts"])
+def test_ctrl_c_takes_everything_back_and_leaves_the_bar(
+    world: World, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, label: str
+) -> None:
+    terminal = _interrupted(monkeypatch, label)
+    assert _import(_file(tmp_path, ROWS)) == 130
+    assert not Child.objects.filter(source__startswith="TEST").exists()
+    assert label in terminal.getvalue()
+    assert terminal.getvalue().endswith("\n")
+
+
+def test_ctrl_c_leaves_no_scores_behind(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    terminal = _interrupted(monkeypatch, "Scoring answers.txt")
+    own = settings.DATA / "milestones"
+    tables = [
+        part
+        for name in ("bank", "keys", "references")
+        for part in (f"--{name}", str(own / f"{name}.csv"))
+    ]
+    file, out = _file(tmp_path, ROWS), tmp_path / "scores.csv"
+    command = ["score", "responses", str(file), *tables, "--key", "handspan0", "--out", str(out)]
+    assert main(command) == 130
+    assert list(tmp_path.iterdir()) == [file]
+    assert terminal.getvalue().endswith("\n")
+
+
+class _Terminal(io.StringIO):
+    def isatty(self) -> bool:
+        return True
+
+
+def _interrupted(monkeypatch: pytest.MonkeyPatch, label: str) -> _Terminal:
+    """Watch on a terminal, and press Ctrl+C as soon as this bar moves."""
+    terminal, move = _Terminal(), ProgressBar.__call__
+
+    def press(bar: ProgressBar, share: float) -> None:
+        move(bar, share)
+        if bar._label == label:
+            raise KeyboardInterrupt
+
+    monkeypatch.setattr(sys, "stderr", terminal)
+    monkeypatch.setattr(ProgressBar, "__call__", press)
+    return terminal
 
 
 def test_a_whole_study_comes_in(world: World) -> None:

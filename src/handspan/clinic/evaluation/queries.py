@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -11,8 +12,10 @@ from handspan.clinic.actor import Actor
 from handspan.clinic.evaluation import inventory
 from handspan.clinic.evaluation.access import answer_sheets, evaluations
 from handspan.clinic.evaluation.models import AnswerSheet, Evaluation, Score
+from handspan.clinic.evaluation.reference_band import OWN_KEY, OWN_TABLE, own_band
 from handspan.clinic.people.access import Right
 from handspan.core.areas import AREAS, Area
+from handspan.core.charts.score_over_age import ReferenceAtAge
 from handspan.core.measurement.inventory import InventoryItem
 
 NINETY = 1.6449  # standard errors to each side of a 90 % interval
@@ -71,6 +74,7 @@ class Visit:
 
     given_on: date
     key: str
+    table: str
     answered: int
     estimate: float | None
     error: float | None
@@ -151,8 +155,14 @@ def imported_visits(actor: Actor, child_id: UUID, at: datetime) -> list[Visit]:
     """Return the scores of item answers that were imported, by day."""
     sheets = answer_sheets(actor, Right.READ, at).filter(child=child_id, evaluation=None)
     rows = Score.objects.filter(sheet__in=sheets).order_by("sheet__given_on")
-    columns = ("sheet__given_on", "scale", "answered", "estimate", "error", "standing")
+    columns = ("sheet__given_on", "scale", "table", "answered", "estimate", "error", "standing")
     return [Visit(*row) for row in rows.values_list(*columns)]
+
+
+def band_for(visits: Sequence[Visit]) -> tuple[ReferenceAtAge, ...]:
+    """Return the scores usual for age, where all visits are scored with our own calibration."""
+    own = bool(visits) and all((v.key, v.table) == (OWN_KEY, OWN_TABLE) for v in visits)
+    return own_band() if own else ()
 
 
 def has_imported(child_id: UUID) -> bool:

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 _BAD_INPUT = 2
 _OWN_KEY = "handspan0"
+_LONGEST_NAME = 60
 
 
 def add(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -74,7 +75,7 @@ def _import(arguments: argparse.Namespace) -> str:
                 actor=actor.system(clinic.id, "import"),
                 visits=visits,
                 key=arguments.key,
-                table=arguments.bank.name if arguments.bank else "own calibration",
+                table=_table(arguments),
                 lead_id=_lead(arguments.lead),
                 at=timezone.now(),
                 progress=bar,
@@ -122,6 +123,14 @@ def _scale(arguments: argparse.Namespace) -> Scale:
         keys=arguments.keys or own / "keys.csv",
         references=arguments.references or own / "references.csv",
     )
+
+
+def _table(arguments: argparse.Namespace) -> str:
+    """Name what the scores came from; our own name only where all three tables are ours."""
+    from handspan.clinic.evaluation.reference_band import OWN_TABLE
+
+    given = [path for path in (arguments.bank, arguments.keys, arguments.references) if path]
+    return ", ".join(path.name for path in given)[:_LONGEST_NAME] or OWN_TABLE
 
 
 def _visit(answers: ResponseFile, scores: VisitScores, row: int) -> ImportedVisit:

@@ -130,7 +130,12 @@ def child_scores(request: Request, child: UUID) -> HttpResponse:
         if visit.estimate is not None
     ]
     title = f"Scores of {person.given_name} over age"
-    context = {"visits": visits, "drawn": score_over_age(points, ident="scores", title=title)}
+    band = queries.band_for(visits)
+    context = {
+        "visits": visits,
+        "has_band": bool(band),
+        "drawn": score_over_age(points, ident="scores", title=title, reference=band),
+    }
     return render_child(request, "therapist/scores.html", child, context)
 
 
