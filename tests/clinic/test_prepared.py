@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
+from django.db.models import Count
 
 from handspan.clinic import prepared
 from handspan.clinic.people.access import Right, children
@@ -57,3 +58,11 @@ def test_one_clinic_never_answers_for_another(world: World) -> None:
         elsewhere = worlds.build("maple")
         assert not _prepared(elsewhere, "supervisor", Right.READ, world.child.pk)
         assert _prepared(elsewhere, "supervisor", Right.READ, elsewhere.child.pk)
+
+
+def test_what_no_column_holds_is_refused_when_it_is_built(world: World) -> None:
+    def build(actor: Any, at: Any, record: UUID) -> Any:
+        return children(actor, Right.READ, at).annotate(n=Count("pk")).values_list("n")
+
+    with pytest.raises(TypeError, match="selects columns only"):
+        prepared.rows("t", build, actor=world.actor("therapist"), at=NOW, record=world.child.pk)

@@ -17,15 +17,14 @@ Row = tuple[Any, ...]
 # How SQLite keeps what it has no type for. Django's own converters do the same more slowly.
 _FROM_SQLITE: dict[str, Callable[[Any], Any]] = {
     "BooleanField": bool,
-    # The driver has already parsed dates and times by the type that the column declares.
-    "DateTimeField": lambda moment: moment.replace(tzinfo=UTC),
     "JSONField": orjson.loads,
     "UUIDField": UUID,
 }
+# Dates and moments too: the driver has read them by the type that their column declares.
 _AS_IT_IS = frozenset(
-    {"DateField", "CharField", "TextField", "EmailField", "SlugField", "FloatField", "IntegerField"}
-    | {"SmallIntegerField", "PositiveSmallIntegerField", "PositiveIntegerField", "BigAutoField"}
-    | {"PositiveBigIntegerField"}
+    {"DateField", "DateTimeField", "CharField", "TextField", "EmailField", "SlugField"}
+    | {"FloatField", "IntegerField", "SmallIntegerField", "PositiveSmallIntegerField"}
+    | {"PositiveIntegerField", "PositiveBigIntegerField", "BigAutoField"}
 )
 
 
@@ -52,8 +51,8 @@ def adapted(value: Any) -> Any:
     if isinstance(value, UUID):
         return value.hex
     if isinstance(value, datetime):
-        return connection.ops.adapt_datetimefield_value(value)
-    return connection.ops.adapt_datefield_value(value) if isinstance(value, date) else value
+        return str(value.astimezone(UTC).replace(tzinfo=None))
+    return str(value) if isinstance(value, date) else value
 
 
 @functools.cache

@@ -18,6 +18,7 @@ from uuid import UUID
 from django.core.exceptions import EmptyResultSet
 from django.db import connection
 from django.db.models import QuerySet
+from django.db.models.expressions import Col
 from django.utils import timezone
 
 from handspan.clinic import tenancy
@@ -86,5 +87,7 @@ def _compile(build: Build, actor: Actor) -> _Statement | None:
             return None
     names = {adapted(value): name for name, value in _STAND_INS.items()}
     places = [(place, names[value]) for place, value in enumerate(parameters) if value in names]
+    if not all(isinstance(column, Col) for column, _, _ in compiler.select):
+        raise TypeError("a prepared query selects columns only: a driver knows their types")
     reader = Reader([column.output_field for column, _, _ in compiler.select])
     return _Statement(sql, tuple(parameters), tuple(places), reader)

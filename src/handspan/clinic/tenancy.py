@@ -8,11 +8,10 @@ opens a transaction there. SQLite has no such wall, and a transaction would take
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from contextvars import ContextVar
 from typing import Any, TypeVar
 from uuid import UUID, uuid4
-from zoneinfo import ZoneInfo
 
 from django.db import connection, models, transaction
 from django.utils import timezone
@@ -38,9 +37,8 @@ def clinic_scope(clinic_id: UUID, time_zone: str | None = None) -> Iterator[None
 
     With a time zone, "today" inside the block is the clinic's own.
     """
-    with timezone.override((time_zone and ZoneInfo(time_zone)) or timezone.get_current_timezone()):
-        with _scope(clinic_id):
-            yield
+    with timezone.override(time_zone) if time_zone else nullcontext(), _scope(clinic_id):
+        yield
 
 
 @contextmanager

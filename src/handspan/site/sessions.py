@@ -15,10 +15,9 @@ import orjson
 from django.conf import settings
 from django.contrib.sessions.backends import db
 from django.contrib.sessions.backends.base import UpdateError
-from django.db import connection
 from django.utils import timezone
 
-from handspan.clinic.columns import run
+from handspan.clinic.columns import adapted, run
 from handspan.clinic.people.models import Session
 
 TOUCH_EVERY = timedelta(minutes=1)  # so that reading a page rarely writes
@@ -50,8 +49,8 @@ class SessionStore(db.SessionStore):
 
     def load(self) -> dict[str, Any]:
         now = timezone.now()
-        adapt = connection.ops.adapt_datetimefield_value
-        found = run(_READ, [adapt(now - TOUCH_EVERY), self.session_key, adapt(now), adapt(now)])
+        moment = adapted(now)
+        found = run(_READ, [adapted(now - TOUCH_EVERY), self.session_key, moment, moment])
         if not found:
             self._session_key = None
             return {}
