@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from handspan.clinic.goals import agreeing
 from handspan.clinic.goals.models import Goal
+from handspan.clinic.people.models import Guardianship
 from tests.clinic.goals.writing import long_term, propose, sign, step_toward
 from tests.world import World
 
@@ -191,6 +192,28 @@ def test_closing_needs_a_reason(world: World) -> None:
     assert browser.post(f"/goals/{goal.pk}/close", {"why": "Moved away"}).status_code == 302
     goal.refresh_from_db()
     assert (goal.status, goal.closed_why) == ("closed", "Moved away")
+
+
+def test_words_that_a_family_should_not_read_are_advised_against(world: World) -> None:
+    parent, browser = long_term(world), world.browser("therapist")
+    address = f"/children/{world.child.pk}/goals/new?parent={parent.pk}"
+    answer = browser.post(address, _typed(condition="At a table, though she is non-compliant"))
+    assert answer.status_code == 422
+    assert "Families read “non-compliant” here" in _words(answer)
+    assert browser.post(address, _typed()).status_code == 302
+
+
+def test_a_goal_that_waits_for_nobody_any_more_is_settled(world: World) -> None:
+    rows = Guardianship.objects.filter(child=world.child, guardian=world.guardians["watcher"])
+    rows.update(can_sign=True)
+    goal, browser = sign(world, propose(world)), world.browser("therapist")
+    assert "Count it as agreed" not in _words(browser.get(f"/goals/{goal.pk}/"))
+    rows.update(can_sign=False)
+    assert "Count it as agreed" in _words(browser.get(f"/goals/{goal.pk}/"))
+    assert browser.post(f"/goals/{goal.pk}/settle").status_code == 302
+    assert "Agreed" in _words(browser.get(f"/children/{world.child.pk}/goals/"))
+    goal.refresh_from_db()
+    assert goal.status == "agreed"
 
 
 def test_who_wants_to_talk_stands_beside_the_goal(world: World) -> None:

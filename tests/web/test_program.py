@@ -96,6 +96,49 @@ def test_choosing_an_activity_with_its_reason_and_ending_it(world: World) -> Non
     assert "She loves to dance." not in _words(browser.get(f"/children/{child}/program/"))
 
 
+def test_the_reason_is_there_before_anybody_types(world: World) -> None:
+    _begun(world)
+    goal, browser, child = propose(world, area="body"), world.browser("therapist"), world.child.pk
+    search = _words(browser.get(f"/children/{child}/program/add?q=freeze"))
+    assert goal.title in search
+    page = _words(browser.get(f"/children/{child}/program/add?activity={PLAIN}"))
+    assert "Fits a goal: " in page
+
+
+def test_changing_a_program_and_one_of_its_activities(world: World) -> None:
+    program, goal = _begun(world), propose(world)
+    planned = add(world, program, goal.pk)
+    browser, today = world.browser("therapist"), timezone.localdate()
+    address = f"/program/{program.pk}/edit"
+    assert 'value="45"' in _words(browser.get(address))
+    answer = browser.post(address, _program(ends_on=today - timedelta(days=1)))
+    assert answer.status_code == 422
+    assert "cannot lie in the past" in _words(answer)
+    assert "no head-down play" in _words(answer)
+    assert browser.post(address, _program()).status_code == 302
+    address = f"/program/activities/{planned.pk}/edit"
+    assert "Freeze" in _words(browser.get(address))
+    typed = {"grade": "harder", "times_each_week": 7, "minutes": 6, "why": "<b>حبيبتي</b> 🙂"}
+    answer = browser.post(address, typed | {"minutes": 0})
+    assert answer.status_code == 422
+    assert "<b>حبيبتي</b> 🙂" in _words(answer)
+    assert browser.post(address, typed).status_code == 302
+    raw = browser.get(f"/children/{world.child.pk}/program/").content.decode()
+    assert "2 times a week for 45 minutes" in raw
+    assert "6 min a week · harder" in raw
+    assert "&lt;b&gt;حبيبتي" in raw
+
+
+def test_a_flag_that_came_later_stands_beside_what_it_forbids(world: World) -> None:
+    planned = add(world, _begun(world), propose(world).pk, FORBIDDEN)
+    flag(world)
+    browser = world.browser("therapist")
+    page = _words(browser.get(f"/children/{world.child.pk}/program/"))
+    assert "Not for Robin any more" in page
+    page = _words(browser.get(f"/program/activities/{planned.pk}/edit"))
+    assert "Take it out of the program" in page
+
+
 def test_latex_is_left_out_refused_and_says_why(world: World) -> None:
     _begun(world)
     flag(world)
@@ -119,7 +162,7 @@ def test_care_is_asked_for_before_it_is_added(world: World) -> None:
     answer = browser.post(address, _chosen(goal.pk))
     assert answer.status_code == 422
     assert "How you take care" in _words(answer)
-    assert 'value="She loves to dance."' in _words(answer)
+    assert "\nShe loves to dance.</textarea>" in _words(answer).replace("\r", "")
     typed = _chosen(goal.pk, despite="Latex-free tape <b>only</b>.")
     assert browser.post(address, typed).status_code == 302
     raw = browser.get(f"/children/{child}/program/").content.decode()
@@ -138,6 +181,7 @@ def test_warnings_of_the_plan_and_words_of_the_family(world: World) -> None:
     assert "of 14 hours by its review" in page
     assert "Jackman 2020" in page  # every warning names where it comes from
     assert "She laughed so much 🙂" in page
+    assert '<tr><th scope="row">All goals</th><td class="num">0</td><td class="num">5</td>' in page
 
 
 def test_an_unread_flag_is_put_before_a_person(world: World) -> None:
@@ -153,6 +197,8 @@ def test_others_find_no_program(world: World, who: str) -> None:
     for address in ("", "new", "add"):
         assert browser.get(f"/children/{child}/program/{address}").status_code == 404, address
     assert browser.post(f"/program/activities/{planned.pk}/end").status_code == 404
+    assert browser.get(f"/program/activities/{planned.pk}/edit").status_code == 404
+    assert browser.get(f"/program/{planned.program_id}/edit").status_code == 404
 
 
 def test_an_assistant_reads_the_program_and_changes_nothing(world: World) -> None:

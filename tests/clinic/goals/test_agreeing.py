@@ -37,6 +37,29 @@ def test_a_right_that_ended_is_not_waited_for(world: World) -> None:
     assert sign(world, propose(world)).status == "agreed"
 
 
+def test_a_goal_whose_last_signer_left_is_settled_by_the_therapist(world: World) -> None:
+    _may_sign(world, "watcher")
+    goal, therapist = sign(world, propose(world)), world.actor("therapist")
+    with pytest.raises(Refused, match="has not agreed"):
+        agreeing.settle(actor=therapist, goal_id=goal.pk, at=NOW)
+    _may_sign(world, "watcher", ends_on=TODAY - timedelta(days=1))
+    shown = queries.goal(therapist, Right.READ, goal.pk, NOW)
+    assert (shown.status, shown.is_signed, shown.waiting) == ("proposed", True, ())
+    for who in ("assistant", "stranger", "parent"):
+        with pytest.raises(Denied):
+            agreeing.settle(actor=world.actor(who), goal_id=goal.pk, at=NOW)
+    goal = agreeing.settle(actor=therapist, goal_id=goal.pk, at=NOW)
+    assert (goal.status, goal.agreed_at) == ("agreed", NOW)
+
+
+def test_no_goal_is_settled_without_anybody_who_may_sign(world: World) -> None:
+    goal, therapist = propose(world), world.actor("therapist")
+    Guardianship.objects.filter(child=world.child).update(can_sign=False)
+    assert not queries.goal(therapist, Right.READ, goal.pk, NOW).is_signed
+    with pytest.raises(Refused):
+        agreeing.settle(actor=therapist, goal_id=goal.pk, at=NOW)
+
+
 @pytest.mark.parametrize("who", ["watcher", "driver", "other", "therapist", "stranger"])
 def test_others_cannot_sign(world: World, who: str) -> None:
     goal = propose(world)

@@ -95,6 +95,32 @@ def test_the_dose_adds_up_and_counts_plays(world: World) -> None:
     assert dose.goals[0].minutes_by_review == before
 
 
+def test_told_minutes_are_those_of_the_asked_days(world: World) -> None:
+    program, goal = start(world, starts_on=TODAY - timedelta(days=20)), propose(world)
+    planned = add(world, program, goal.pk)
+    for days, minutes in ((0, 5), (6, 10), (7, 20)):
+        actions.log_play(
+            actor=world.actor("parent"), planned_id=planned.pk, on=TODAY - timedelta(days=days),
+            went="right", minutes=minutes, at=NOW,
+        )  # fmt: skip
+    week = (TODAY - timedelta(days=6), TODAY)
+    told = choosing.played_minutes(world.actor("therapist"), world.child.pk, *week, NOW)
+    assert told == {str(goal.pk): 15}
+    with pytest.raises(Denied):
+        choosing.played_minutes(world.actor("stranger"), world.child.pk, *week, NOW)
+
+
+def test_every_reason_fits_its_place_in_the_record(world: World) -> None:
+    therapist, child = world.actor("therapist"), world.child.pk
+    world.child.interests = ["dinosaurs " * 30, "dance " * 60]
+    world.child.save()
+    propose(world)
+    for activity in library.activities().values():
+        reason = choosing.reason_for(therapist, child, activity, NOW)
+        assert len(reason) <= choosing.LONGEST_REASON, activity.code
+        assert reason == "" or reason.endswith("."), reason
+
+
 def test_the_whole_library_is_searched_by_words_age_and_place() -> None:
     whole = choosing.search()
     assert len(whole) == len(library.activities())

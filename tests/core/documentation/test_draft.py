@@ -136,3 +136,7 @@ def test_unknown_prompts_are_refused() -> None:
     wrong = replace(NAME, tries=(PromptedTry("magic", True),))
     with pytest.raises(ValueError, match="not a level of help"):
         draft(replace(FACTS, goals=(wrong,)))
+
+
+def test_one_minute_is_not_several() -> None:
+    assert draft(SessionFacts(child="A", minutes=1)).objective.text == "1 minute, one to one."

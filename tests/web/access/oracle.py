@@ -74,6 +74,7 @@ ROWS: dict[str, str] = {
     "child_reports": READ, "report": READ, "report_pdf": READ,
     "evaluation_new": TREAT, "evaluation": TREAT, "evaluation_answer": TREAT, "goal_new": TREAT,
     "goal_edit": TREAT, "goal_rate": TREAT, "goal_reach": TREAT, "goal_close": TREAT,
+    "goal_settle": TREAT, "program_edit": TREAT, "program_activity_edit": TREAT,
     "program_new": TREAT, "program_activity_add": TREAT, "program_activity_end": TREAT,
     # families
     "family_home": "G", "family_child": "s", "family_growing": "s", "family_visits": "s",

@@ -63,6 +63,19 @@ def agree(
     return signed
 
 
+def settle(*, actor: Actor, goal_id: UUID, at: datetime) -> Goal:
+    """Count a goal as agreed when the last right that it waited for has ended."""
+    with writing(actor, "goals.settle", at=at) as ledger:
+        rows = goals(actor, Right.TREAT, at).select_for_update(of=("self",))
+        goal = rows.filter(pk=goal_id).first()
+        if goal is None or actor.staff_id is None:
+            raise Denied("this goal")
+        if goal.status != Goal.Status.PROPOSED or not is_agreed(goal, at):
+            raise Refused("Somebody who may sign has not agreed to the goal as it reads now.")
+        goal.status, goal.agreed_at = Goal.Status.AGREED, at
+        return ledger.save(goal)
+
+
 def is_agreed(goal: Goal, at: datetime) -> bool:
     """Return whether everyone who may sign has said yes to the goal as it reads now."""
     everyone = bool(signers(goal.child_id, at)) and not waiting_for(goal, at)

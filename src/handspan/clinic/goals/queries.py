@@ -14,7 +14,7 @@ from handspan.clinic.goals.access import goals
 from handspan.clinic.goals.models import Agreement, Goal, LadderStep, Rating
 from handspan.clinic.people.access import Right
 from handspan.core.areas import BY_CODE
-from handspan.core.goals.attainment import Attainment, RatedGoal, attainment
+from handspan.core.goals.attainment import LEVELS, Attainment, RatedGoal, attainment
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +59,7 @@ class Shown:
     ladder: tuple[tuple[int, str], ...]
     agreements: tuple[Signed, ...]
     waiting: tuple[tuple[UUID, str], ...]
+    is_signed: bool  # to be agreed, and everyone who may sign today has already said yes
     ratings: tuple[tuple[date, int, str], ...]
 
     @property
@@ -200,7 +201,11 @@ def _shown(rows: Any, at: datetime) -> list[Shown]:
             settings=tuple(one.settings),
             ladder=tuple(ladders[one.pk]),
             agreements=tuple(signed[one.pk]),
-            waiting=_waiting(one, signers[one.child_id], signed[one.pk]),
+            waiting=(waiting := _waiting(one, signers[one.child_id], signed[one.pk])),
+            is_signed=one.status == Goal.Status.PROPOSED
+            and bool(signers[one.child_id])
+            and not waiting
+            and len(ladders[one.pk]) == len(LEVELS),
             ratings=tuple(ratings[one.pk]),
         )
         for one in found

@@ -101,7 +101,7 @@ def add_activity(
                 grade=grade_of(chosen, grade),
                 times_each_week=times_each_week,
                 minutes=minutes,
-                why=" ".join(part for part in (why.strip(), despite.strip()) if part),
+                why="; ".join(part for part in (why.strip(), despite.strip()) if part),
                 added_at=at,
             )
         )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 from django.utils import timezone
@@ -24,8 +24,10 @@ from handspan.core.program.plan import (
     PlannedGoal,
     plan_dose,
 )
-from handspan.core.program.safety import ChildSafety, Finding, unread_flags
+from handspan.core.program.safety import ChildSafety, Finding, is_forbidden, unread_flags
 from handspan.core.program.selection import Selection, Wanted, select
+
+LONGEST_REASON = 160  # characters; what takes care of safety stands beside it in the record
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +67,34 @@ def offered(
     )
     whole = list(library.activities().values())
     return select(whole, wanted, _safety(child, at), library.rules(), library.themes())
+
+
+def reason_for(actor: Actor, child_id: UUID, activity: Activity, at: datetime) -> str:
+    """Return the reason that speaks for an activity, short enough for the record; empty if none."""
+    child = require(actor, Right.READ, child_id, at)
+    wanted = Wanted(
+        goal_areas=tuple(goal.area for goal in open_goals(actor, child_id, at)),
+        interests=tuple(child.interests),
+        younger_too=True,
+    )
+    found = select([activity], wanted, _safety(child, at), library.rules(), library.themes())
+    if not found.picks:
+        return ""
+    reason = found.picks[0].reason
+    return reason if len(reason) <= LONGEST_REASON else reason[: reason.index(". ") + 1]
+
+
+def forbidden_now(actor: Actor, child_id: UUID, at: datetime) -> dict[UUID, str]:
+    """Return why each planned activity may no longer be done, since a flag or an age changed."""
+    child = require(actor, Right.READ, child_id, at)
+    safety, found = _safety(child, at), {}
+    for one in queries.activities_of(actor, child_id, at):
+        activity = library.activities().get(one.code)
+        findings = library.findings(activity, safety, one.place) if activity else ()
+        if is_forbidden(findings):
+            says = [each.sentence for each in findings if each.severity == "forbidden"]
+            found[one.id] = " ".join(says)
+    return found
 
 
 def findings_for(
@@ -128,9 +158,18 @@ def dose(actor: Actor, child_id: UUID, at: datetime) -> PlanDose | None:
     return plan_dose(goals, planned, limits, today)
 
 
-def _played_minutes(child_id: UUID) -> dict[UUID, int]:
+def played_minutes(
+    actor: Actor, child_id: UUID, first: date, last: date, at: datetime
+) -> dict[str, int]:
+    """Return the minutes that families told of playing in these days, by goal as `dose` has it."""
+    require(actor, Right.READ, child_id, at)
+    played = _played_minutes(child_id, played_on__gte=first, played_on__lte=last)
+    return {str(goal): minutes for goal, minutes in played.items()}
+
+
+def _played_minutes(child_id: UUID, **days: date) -> dict[UUID, int]:
     minutes: dict[UUID, int] = defaultdict(int)
-    rows = Play.objects.filter(child=child_id, undone_at=None)
+    rows = Play.objects.filter(child=child_id, undone_at=None, **days)
     for goal_id, spent in rows.values_list("planned__goal_id", "minutes"):
         minutes[goal_id] += spent
     return minutes

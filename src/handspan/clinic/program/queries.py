@@ -11,10 +11,12 @@ from django.db.models import QuerySet
 
 from handspan.clinic.actor import Actor, Kind
 from handspan.clinic.people.access import Right
+from handspan.clinic.people.models import Child
 from handspan.clinic.program import library
 from handspan.clinic.program.access import plays, program_activities, programs
 from handspan.clinic.program.models import Play, Program, ProgramActivity
 from handspan.core.program.activity import Grade
+from handspan.core.program.safety import is_forbidden
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,14 +78,15 @@ def plans(actor: Actor, child_id: UUID, at: datetime) -> list[Plan]:
     return [Plan(**row) for row in rows.values(*Plan.__dataclass_fields__)]
 
 
-def current(child_id: UUID, on: date) -> Plan | None:
+def current(child_id: UUID, on: date, discipline: str = "") -> Plan | None:
     """Return the program that runs on a day, or the one that begins next.
 
-    The caller holds a right that covers the child's program.
+    With a discipline, its own program comes before those of others. The caller holds a right
+    that covers the child's program.
     """
     rows = Program.objects.filter(child=child_id, ends_on__gte=on).order_by("starts_on")
-    row = rows.values(*Plan.__dataclass_fields__).first()
-    return Plan(**row) if row else None
+    found = [Plan(**row) for row in rows.values(*Plan.__dataclass_fields__)]
+    return min(found, key=lambda plan: plan.discipline != discipline, default=None)
 
 
 def activities_of(actor: Actor, child_id: UUID, at: datetime) -> list[Planned]:
@@ -101,13 +104,36 @@ def for_session(child_id: UUID) -> list[Planned]:
 
 def class_activities(child_id: UUID, at: datetime) -> list[Planned]:
     """Return the activities planned for class; the caller holds a consent that covers them."""
-    return _planned(ProgramActivity.objects.filter(child=child_id, place="class"))
+    rows = _planned(ProgramActivity.objects.filter(child=child_id, place="class"))
+    return _safe(rows, child_id, at)
 
 
 def planned_home(actor: Actor, child_id: UUID, at: datetime) -> list[Planned]:
     """Return the activities for home, for families and for the child."""
     right = Right.CHILD_VIEW if actor.kind is Kind.CHILD else Right.FAMILY_SEE
-    return _planned(program_activities(actor, right, at).filter(child=child_id))
+    rows = _planned(program_activities(actor, right, at).filter(child=child_id))
+    return _safe(rows, child_id, at)
+
+
+def _safe(planned: list[Planned], child_id: UUID, at: datetime) -> list[Planned]:
+    """Leave out what safety forbids by now: a flag may be newer than the plan."""
+    if not planned:
+        return []
+    child = Child.objects.get(pk=child_id)
+    safety = library.safety_of(child_id, child.birth_date, at, child.gestational_days)
+    known = library.activities()
+    return [
+        one
+        for one in planned
+        if one.code not in known
+        or not is_forbidden(library.findings(known[one.code], safety, one.place))
+    ]
+
+
+def to_change(actor: Actor, program_id: UUID, at: datetime) -> Plan:
+    """Return a program that the actor may change."""
+    rows = programs(actor, Right.TREAT, at).filter(pk=program_id)
+    return Plan(**rows.values(*Plan.__dataclass_fields__).get())
 
 
 def planned_activity(actor: Actor, right: Right, planned_id: UUID, at: datetime) -> Planned:

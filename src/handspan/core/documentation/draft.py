@@ -170,7 +170,8 @@ def _section(code: str, lines: Sequence[Line], *, needs_words: bool) -> Section:
 def _objective(facts: SessionFacts) -> list[Line]:
     lines: list[Line] = []
     if facts.minutes is not None:
-        lines.append((Segment(f"{facts.minutes} minutes", "minutes"), Segment(", one to one.")))
+        unit = "minute" if facts.minutes == 1 else "minutes"
+        lines.append((Segment(f"{facts.minutes} {unit}", "minutes"), Segment(", one to one.")))
     if facts.arrival.strip():
         lines.append((Segment("On arrival: "), Segment(_sentence(facts.arrival), "arrival")))
     if facts.activities:

@@ -11,7 +11,7 @@ from django.shortcuts import redirect
 from django.utils import timezone
 
 from handspan.clinic.errors import Denied, Refused
-from handspan.clinic.goals import actions, queries
+from handspan.clinic.goals import actions, queries, wording
 from handspan.clinic.goals.access import goals
 from handspan.clinic.people.access import Right
 from handspan.core.goals.findings import Finding
@@ -80,6 +80,8 @@ def _submit(
             form.add_error(field if field in form.fields else None, finding.says)
         else:
             advice.append(finding.says)
+    title, condition = form.cleaned_data["title"], form.cleaned_data["condition"]
+    advice += wording.advice([title, condition, *(says for _, says in form.ladder)])
     if form.errors or (advice and "anyway" not in request.POST):
         return advice, None
     try:
@@ -91,7 +93,7 @@ def _submit(
 
 def _findings(form: GoalForm, level: int | None) -> tuple[Finding, ...]:
     typed = form.cleaned_data
-    wording = check_wording(
+    found = check_wording(
         GoalWords(
             act=typed["title"],
             condition=typed["condition"],
@@ -105,10 +107,10 @@ def _findings(form: GoalForm, level: int | None) -> tuple[Finding, ...]:
         )
     )
     if not form.ladder:  # a long-term goal is a direction: its steps carry baseline and ladder
-        return tuple(one for one in wording if not one.code.startswith(("baseline", "condition")))
+        return tuple(one for one in found if not one.code.startswith(("baseline", "condition")))
     today = int(typed["level_today"]) if typed.get("level_today") else level
     rungs = tuple(LadderLevel(each, says) for each, says in form.ladder)
-    return (*wording, *check_ladder(Ladder(rungs, today)))
+    return (*found, *check_ladder(Ladder(rungs, today)))
 
 
 def _propose(request: Request, child: UUID, form: GoalForm, parent: queries.Shown | None) -> UUID:

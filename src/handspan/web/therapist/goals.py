@@ -12,7 +12,7 @@ from django.shortcuts import redirect
 from django.utils import timezone
 
 from handspan.clinic.errors import Refused
-from handspan.clinic.goals import actions, queries
+from handspan.clinic.goals import actions, agreeing, queries
 from handspan.clinic.goals.access import goals
 from handspan.clinic.people import queries as people
 from handspan.clinic.people.access import Right, children
@@ -69,6 +69,17 @@ def goal_reach(request: Request, goal: UUID) -> HttpResponse:
         messages.warning(request, refused.sentence)
     else:
         messages.success(request, "Reached. Tell the family, and celebrate.")
+    return redirect("goal", goal=goal)
+
+
+def goal_settle(request: Request, goal: UUID) -> HttpResponse:
+    """Count a goal as agreed when nobody is waited for any more."""
+    try:
+        agreeing.settle(actor=request.actor, goal_id=goal, at=request.now)
+    except Refused as refused:
+        messages.warning(request, refused.sentence)
+    else:
+        messages.success(request, "Agreed. Tries count toward it from now on.")
     return redirect("goal", goal=goal)
 
 
@@ -130,6 +141,8 @@ urlpatterns = [
     page("goals/<uuid:goal>/", goal, name="goal", allow=Of(goals, Right.READ, "goal")),
     page("goals/<uuid:goal>/rate", goal_rate, name="goal_rate", allow=_WRITE, methods=("POST",)),
     page("goals/<uuid:goal>/reach", goal_reach, name="goal_reach", allow=_WRITE,
+         methods=("POST",)),
+    page("goals/<uuid:goal>/settle", goal_settle, name="goal_settle", allow=_WRITE,
          methods=("POST",)),
     page("goals/<uuid:goal>/close", goal_close, name="goal_close", allow=_WRITE,
          methods=("POST",)),

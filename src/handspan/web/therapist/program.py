@@ -32,7 +32,7 @@ def child_program(request: Request, child: UUID) -> HttpResponse:
     actor, at = request.actor, request.now
     today = timezone.localdate(at)
     planned = queries.activities_of(actor, child, at)
-    plan = queries.current(child, today)
+    plan = queries.current(child, today, own_discipline(request, child))
     context = {
         "plan": plan,
         "earlier": [one for one in queries.plans(actor, child, at) if plan and one.id != plan.id],
@@ -42,6 +42,8 @@ def child_program(request: Request, child: UUID) -> HttpResponse:
         ],
         "planned": planned,
         "dose": choosing.dose(actor, child, at),
+        "told": choosing.played_minutes(actor, child, today - WEEK, today, at),
+        "forbidden": choosing.forbidden_now(actor, child, at),
         "unread": choosing.unread(actor, child, at),
         "plays": queries.plays_between(actor, child, today - WEEK, today, at),
         "has_goals": bool(choosing.open_goals(actor, child, at)),
@@ -70,7 +72,7 @@ def program_new(request: Request, child: UUID) -> HttpResponse:
         else:
             messages.success(request, "The program is set. Now choose activities.")
             return redirect("child_program", child=child)
-    running = queries.current(child, today)
+    running = queries.current(child, today, own_discipline(request, child))
     status = 422 if form.errors else 200
     context = {"form": form, "running": running}
     return render_child(request, "therapist/program_new.html", child, context, status=status)

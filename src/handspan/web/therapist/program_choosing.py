@@ -19,7 +19,9 @@ from handspan.web.forms import refuse
 from handspan.web.policy import OfChild
 from handspan.web.requests import Request
 from handspan.web.routes import page
+from handspan.web.therapist.activities import ages_of
 from handspan.web.therapist.child_page import render_child
+from handspan.web.therapist.goals import own_discipline
 from handspan.web.therapist.program_forms import ChooseForm, SearchForm
 
 SHOWN = 12
@@ -27,7 +29,7 @@ SHOWN = 12
 
 def program_activity_add(request: Request, child: UUID) -> HttpResponse:
     """Search the library for this child; with ?activity= decide about one."""
-    if queries.current(child, timezone.localdate(request.now)) is None:
+    if _plan(request, child) is None:
         messages.warning(request, "Set the program first: how often, and until when.")
         return redirect("program_new", child=child)
     code = request.GET.get("activity", "")
@@ -50,6 +52,8 @@ def _search(request: Request, child: UUID) -> HttpResponse:
         "picks": found.picks[:SHOWN],
         "count": len(found.picks),
         "left_out": found.left_out,
+        "goals": choosing.open_goals(request.actor, child, request.now),
+        "ages_of": ages_of,
         "unread": choosing.unread(request.actor, child, request.now),
     }
     return render_child(request, "therapist/program_search.html", child, context)
@@ -71,6 +75,7 @@ def _decide(request: Request, child: UUID, activity: Activity) -> HttpResponse:
             "place": place,
             "grade": "as_is",
             "minutes": activity.minutes,
+            "why": choosing.reason_for(actor, child, activity, at),
         },
     )
     if request.method == "POST" and form.is_valid() and _add(request, child, activity, form):
@@ -88,7 +93,7 @@ def _decide(request: Request, child: UUID, activity: Activity) -> HttpResponse:
 
 
 def _add(request: Request, child: UUID, activity: Activity, form: ChooseForm) -> bool:
-    plan = queries.current(child, timezone.localdate(request.now))
+    plan = _plan(request, child)
     assert plan is not None  # the page does not open without one
     typed = form.cleaned_data
     try:
@@ -101,6 +106,12 @@ def _add(request: Request, child: UUID, activity: Activity, form: ChooseForm) ->
         refuse(form, refused)
         return False
     return True
+
+
+def _plan(request: Request, child: UUID) -> queries.Plan | None:
+    """Return the program into which who writes here chooses."""
+    today = timezone.localdate(request.now)
+    return queries.current(child, today, own_discipline(request, child))
 
 
 urlpatterns = [

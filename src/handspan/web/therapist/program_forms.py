@@ -8,7 +8,7 @@ from typing import Any
 from django import forms
 
 from handspan.core.areas import AREAS
-from handspan.core.program.activity import PLACES, Activity
+from handspan.core.program.activity import PLACES, Activity, Grade
 from handspan.web.therapist.goal_forms import DISCIPLINES
 
 AREA_CHOICES = [("", "Any area"), *((area.code, area.label) for area in AREAS)]
@@ -20,11 +20,9 @@ def _day(label: str) -> forms.DateField:
     return forms.DateField(label=label, widget=widget)
 
 
-class ProgramForm(forms.Form):
-    """How often and how long, from when to when."""
+class ChangeProgramForm(forms.Form):
+    """How often, how long and until when."""
 
-    discipline = forms.ChoiceField(label="Discipline", choices=DISCIPLINES)
-    starts_on = _day("First day")
     ends_on = _day("Last day")
     visits_each_week = forms.IntegerField(
         label="Visits a week", min_value=1, max_value=7, initial=1
@@ -46,6 +44,13 @@ class ProgramForm(forms.Form):
         required=False,
         widget=forms.Textarea(attrs={"rows": 3, "dir": "auto"}),
     )
+
+
+class ProgramForm(ChangeProgramForm):
+    """The same for a new program, with its discipline and its first day."""
+
+    discipline = forms.ChoiceField(label="Discipline", choices=DISCIPLINES)
+    starts_on = _day("First day")
 
 
 class SearchForm(forms.Form):
@@ -73,13 +78,13 @@ class ChooseForm(forms.Form):
     why = forms.CharField(
         label="Why this one?",
         help_text="The reason stays in the record with the activity.",
-        max_length=140,
+        max_length=160,
         required=False,
-        widget=forms.TextInput(attrs={"dir": "auto"}),
+        widget=forms.Textarea(attrs={"rows": 2, "dir": "auto"}),
     )
     despite = forms.CharField(
         label="How you take care of the safety points",
-        max_length=140,
+        max_length=130,
         required=False,
         widget=forms.TextInput(attrs={"dir": "auto"}),
     )
@@ -96,7 +101,7 @@ class ChooseForm(forms.Form):
         choices = {
             "goal": goals,
             "place": [(place, PLACES[place]) for place in activity.places],
-            "grade": [(one.code, f"{one.label}: {one.change}") for one in activity.grades],
+            "grade": _grade_choices(activity.grades),
         }
         for name, offered in choices.items():
             field = self.fields[name]
@@ -105,3 +110,28 @@ class ChooseForm(forms.Form):
         self.fields["despite"].required = needs_care
         if not needs_care:
             self.fields["despite"].widget = forms.HiddenInput()
+
+
+class ChangeActivityForm(forms.Form):
+    """How hard, how often, how long and why, for an activity of the program."""
+
+    grade = forms.ChoiceField(label="How hard")
+    times_each_week = forms.IntegerField(label="Times a week", min_value=1, max_value=14)
+    minutes = forms.IntegerField(label="Minutes each time", min_value=1, max_value=120)
+    why = forms.CharField(
+        label="Why this one?",
+        help_text="With how you take care of its safety points, when it has any.",
+        max_length=300,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3, "dir": "auto"}),
+    )
+
+    def __init__(self, *args: Any, grades: Sequence[Grade], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["grade"]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = _grade_choices(grades)
+
+
+def _grade_choices(grades: Sequence[Grade]) -> list[tuple[str, str]]:
+    return [(one.code, f"{one.label}: {one.change}") for one in grades]
