@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import date, datetime, time, timedelta
 from functools import partial
-from uuid import UUID
 
 from django.utils import timezone
 
@@ -16,8 +15,9 @@ from handspan.site.demonstration import cast, seed_sessions
 from handspan.site.demonstration.seed_scene import Scene
 from handspan.site.demonstration.seed_sessions import Visit
 
-PROBES = 2
-"""Short visits before the program begins, in which the baseline is counted."""
+PROBES = (range(7, 14), range(1, 7))
+"""Days before the program begins, nearest first, of the short visits in which the baseline is
+counted: a week or so apart, so that no single good or hard day stands for how it was."""
 PROBE_MINUTES = 30
 TIMES = tuple(time(hour, minute) for hour in range(8, 16) for minute in (0, 15, 30, 45))
 TODAY_TIMES = (time(8, 30), time(10, 15), time(11, 45), time(13, 0), time(14, 15), time(12, 15))
@@ -69,41 +69,46 @@ def book_today(scene: Scene, at: datetime) -> None:
         and child.key in scene.children and scene.children[child.key].pk not in busy
     ]  # fmt: skip
     wanted = min(TODAY, max(2, TODAY + 1 - len(today)))
-    added: list[UUID] = []
+    added: list[Visit] = []
     weeks = scene.story.clinic.weeks
     for start in TODAY_TIMES:
         if len(added) == wanted or not free:
             break
         row = _book_one(scene, free[0], key, scene.today, start, 45, at)
         if row is not None:
-            added.append(row.pk)
-            _happen(scene, Visit(free.pop(0), key, row.pk, row.starts_at, weeks), "A", "")
-    if len(added) > 1:
+            added.append(Visit(free.pop(0), key, row.pk, row.starts_at, weeks))
+    if len(added) > 1:  # the last one is called off, so it never takes place, however late it is
         actions.cancel(
             actor=scene.desk(),
-            appointment_id=added[-1],
+            appointment_id=added.pop().appointment_id,
             by="family",
             reason="a cold",
             at=at + timedelta(hours=1),
         )
+    for visit in added:
+        _happen(scene, visit, "A", "")
 
 
 def _probes(scene: Scene, child: cast.Child, told: cast.Visit, at: datetime) -> None:
-    """Book the probes on the last weekdays before the program."""
+    """Book each probe on the last weekday of its days on which there is a place."""
     assert child.program is not None
-    days = (child.program.starts_on - timedelta(days=back) for back in range(1, 8))
-    found = 0
-    for day in days:
-        if found == PROBES or day <= at.date():
-            break
-        if day.weekday() >= len(cast.WEEKDAYS):
-            continue
-        for start in (told.start, *TIMES):
-            row = _book_one(scene, child, told.staff, day, start, PROBE_MINUTES, at)
-            if row is not None:
-                found += 1
-                _happen(scene, Visit(child, told.staff, row.pk, row.starts_at, None), "A", "")
+    for days in PROBES:
+        for back in days:
+            day = child.program.starts_on - timedelta(days=back)
+            if day.weekday() < len(cast.WEEKDAYS) and _probe(scene, child, told, day, at):
                 break
+
+
+def _probe(scene: Scene, child: cast.Child, told: cast.Visit, day: date, at: datetime) -> bool:
+    """Book one probe on a day after the goals were agreed; say whether there was a place."""
+    if day <= at.date():
+        return False
+    for start in (told.start, *TIMES):
+        row = _book_one(scene, child, told.staff, day, start, PROBE_MINUTES, at)
+        if row is not None:
+            _happen(scene, Visit(child, told.staff, row.pk, row.starts_at, None), "A", "")
+            return True
+    return False
 
 
 def _book_one(
