@@ -302,9 +302,10 @@ def _progress_and_report(walk: Walk, child: str) -> None:
     walk.go(desk, f"{child}/reports/")
     desk.get_by_role("button", name="Draft it").first.click()
     walk.seen(desk)
-    walk.fill(
-        desk, summary="Noor is ready to write more.", family_letter="Thank you for trusting us."
-    )
+    expect(desk.locator("mark").first).to_be_visible()
+    for part in ("For the family", "Summary"):
+        desk.get_by_role("region", name=part).get_by_text("Rewrite").click()
+    walk.fill(desk, summary="Noor is ready to write more.", letter="Thank you for trusting us.")
     walk.press(desk, "Save and sign")
     expect(desk.locator("main")).to_contain_text("Signed")
     _check_pdf(desk, desk.url + "pdf")

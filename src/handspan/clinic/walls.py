@@ -67,6 +67,13 @@ def append_only(table: str, *, frozen_when: str = "true") -> migrations.RunPytho
     )
 
 
+def taken_down(wall: migrations.RunPython) -> migrations.RunPython:
+    """Take a wall down before its table changes: SQLite may make the table anew without it."""
+    if wall.reverse_code is None:
+        raise TypeError("this wall cannot be taken down")
+    return migrations.RunPython(wall.reverse_code, wall.code)
+
+
 def no_overlap(table: str, *, resource: str, held_when: str) -> migrations.RunPython:
     """Refuse two rows that hold the same resource at overlapping times [starts_at, ends_at).
 

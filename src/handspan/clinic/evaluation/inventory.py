@@ -12,6 +12,7 @@ from handspan.core.measurement import inventory
 from handspan.core.measurement.inventory import HelpLevel, InventoryItem
 
 INSTRUMENT = "handspan-inventory"
+NAME = "Handspan Functional Skills Inventory"
 TABLE = "provisional 2026-11"  # starting difficulties from public ages; not yet calibrated
 FEWEST_ANSWERS = 10  # to complete an evaluation
 

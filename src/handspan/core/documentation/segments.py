@@ -52,6 +52,11 @@ class Piece:
         """Whether the piece stands as it was drawn from the record."""
         return self.source is not None
 
+    @property
+    def kind(self) -> str:
+        """Kind of the datum; empty for the author's words."""
+        return (self.source or "").partition(":")[0]
+
 
 Line = tuple[Segment, ...]
 
