@@ -38,3 +38,8 @@ class ReportForm(forms.Form):
                 required=False,
                 widget=forms.Textarea(attrs={"rows": lines, "dir": "auto"}),
             )
+
+    @property
+    def typed(self) -> dict[str, str]:
+        """The parts that came with the form; those that did not stay as they are."""
+        return {code: text for code, text in self.cleaned_data.items() if code in self.data}

@@ -72,13 +72,13 @@ def report(request: Request, report: UUID) -> HttpResponse:
     form = ReportForm(words, request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
-            _save(request, report, form.cleaned_data)
+            _save(request, report, form.typed)
         except Refused as refused:
             refuse(form, refused)
         else:
             return redirect("report", report=report)
     shown = queries.report(actor, Right.READ, report, at)
-    context = {"report": shown, "parts": parts, "form": form, "sources": SOURCES}
+    context = {"report": shown, "composed": parts, "form": form, "sources": SOURCES}
     status = 422 if form.errors else 200
     child = shown["child_id"]
     return render_child(request, "therapist/report_draft.html", child, context, status=status)
