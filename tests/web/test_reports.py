@@ -71,6 +71,8 @@ def test_a_gap_keeps_what_was_typed_and_a_signed_report_is_read_only(
     assert "Write “Summary” before you sign." in answer.content.decode()
     assert "Twice a week." in answer.content.decode()
     browser.post(address, {"summary": "He is ready.", "sign": "yes"})
+    late = browser.post(address, {"summary": "Too late."}, follow=True).content.decode()
+    assert "This report is signed and stays as it is." in late
     page = _page(world, draft)
     assert "Signed" in page
     assert "<textarea" not in page

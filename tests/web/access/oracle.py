@@ -70,6 +70,7 @@ ROWS: dict[str, str] = {
     "note_cosign": "TS",
     # the chart
     "child": READ, "child_evaluations": READ, "child_scores": READ, "evaluation_result": READ,
+    "evaluation_map": READ,
     "child_goals": READ, "goal": READ, "child_program": READ, "child_progress": READ,
     "child_reports": READ, "report": READ, "report_pdf": READ,
     "evaluation_new": TREAT, "evaluation": TREAT, "evaluation_answer": TREAT, "goal_new": TREAT,

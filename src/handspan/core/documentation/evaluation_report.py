@@ -165,7 +165,8 @@ def _letter(facts: EvaluationFacts) -> list[Line]:
     if facts.strengths.strip():
         strengths = Segment(sentence(facts.strengths), "evaluation")
         lines.append((Segment("What we saw first: "), strengths))
-    easy = [area for area in facts.areas if _at(area) in (Place.ABOVE, Place.REACHES_ABOVE)]
+    # the whole interval above the middle: nothing less is called easy
+    easy = [area for area in facts.areas if area.low is not None and area.low > 0]
     if easy:
         found = _listed((area.family_label.lower(), f"score:{area.code}") for area in easy)
         lines.append((Segment("This comes easily: "), *found, Segment(".")))

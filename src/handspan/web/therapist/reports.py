@@ -67,7 +67,7 @@ def report(request: Request, report: UUID) -> HttpResponse:
     actor, at = request.actor, request.now
     parts = queries.composition(actor, report, at)
     if parts is None:
-        return _show(request, report)
+        return _turn_down(request, report) if request.method == "POST" else _show(request, report)
     words = [part for part in parts if isinstance(part, Words)]
     form = ReportForm(words, request.POST or None)
     if request.method == "POST" and form.is_valid():
@@ -87,6 +87,15 @@ def report(request: Request, report: UUID) -> HttpResponse:
 def _show(request: Request, report: UUID) -> HttpResponse:
     shown = queries.report(request.actor, Right.READ, report, request.now)
     return render_child(request, "therapist/report.html", shown["child_id"], {"report": shown})
+
+
+def _turn_down(request: Request, report: UUID) -> HttpResponse:
+    """Answer who sends words to a report that cannot take them: signed meanwhile, or not theirs."""
+    try:
+        actions.edit_report(actor=request.actor, report_id=report, words={}, at=request.now)
+    except Refused as refused:
+        messages.error(request, refused.sentence)
+    return redirect("report", report=report)
 
 
 def _save(request: Request, report: UUID, words: dict[str, str]) -> None:
