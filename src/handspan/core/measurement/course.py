@@ -215,6 +215,34 @@ def standing_prior(wander: Wander) -> FloatArray:
     return prior
 
 
+def fit_wander(
+    children: Sequence[tuple[FloatArray, FloatArray, FloatArray]], spread: float = 1.0
+) -> Wander:
+    """Choose the time of the wander under which each child's next visits are likeliest.
+
+    Parameters
+    ----------
+    children : sequence of (years, evidence, abilities)
+        As `course` takes them, one child each.
+    spread : float
+        Kept as given.
+
+    Returns
+    -------
+    Wander
+        With a time between 0.05 and 20 years.
+    """
+    from scipy.optimize import minimize_scalar
+
+    def surprise(log_years: float) -> float:
+        wander = Wander(float(np.exp(log_years)), spread)
+        return -sum(float(course(*child, wander).log_predictive.sum()) for child in children)
+
+    bounds = (float(np.log(0.05)), float(np.log(20.0)))
+    found = minimize_scalar(surprise, bounds=bounds, method="bounded", options={"xatol": 0.01})
+    return Wander(float(np.exp(found.x)), spread)
+
+
 def _forward(
     likelihood: FloatArray, steps: Sequence[FloatArray], wander: Wander
 ) -> tuple[FloatArray, FloatArray]:
