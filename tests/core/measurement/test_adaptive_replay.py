@@ -9,9 +9,9 @@ from handspan.core.measurement import adaptive_replay
 from handspan.core.measurement.adaptive_replay import Replay, replay
 from handspan.core.measurement.evidence import rasch_evidence
 from handspan.core.measurement.grid import log_normal_prior, mean_and_sd, normalized
-from handspan.core.measurement.item_choice import information_bins
+from handspan.core.measurement.information_bins import information_bins
 from handspan.core.measurement.response_models import Model, ResponseItem
-from tests.core.measurement.test_item_choice import brute_force
+from tests.core.measurement.test_information_bins import brute_force
 
 POINTS = np.arange(-10.0, 101.0)
 SLOPE = 2.075

@@ -14,7 +14,7 @@ import numpy as np
 from handspan.core.measurement.arrays import MISSING, AnswerArray, FloatArray, IntArray
 from handspan.core.measurement.compiled import compiled
 from handspan.core.measurement.grid import log_normal_prior, normalized
-from handspan.core.measurement.item_choice import InformationBins
+from handspan.core.measurement.information_bins import InformationBins
 from handspan.core.measurement.response_models import ResponseItem, log_probabilities
 
 
@@ -54,7 +54,7 @@ def replay(
 
     From the prior of its age on, each sitting asks the most informative item among those with an
     answer, until the posterior standard deviation is below `stop_error`, `most` were asked or no
-    answer is left. The sequence is that of `item_choice.most_informative`.
+    answer is left. The sequence is that of `information_bins.most_informative`.
 
     Parameters
     ----------

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from handspan.core.measurement.item_choice import information_bins, most_informative
+from handspan.core.measurement.information_bins import information_bins, most_informative
 from handspan.core.measurement.response_models import Model, ResponseItem, information
 from tests.core.measurement.test_response_models import any_item
 
