@@ -11,7 +11,7 @@ from handspan.core.ages import DAYS_PER_YEAR
 from handspan.core.measurement.arrays import MISSING, AnswerArray, FloatArray, IntArray
 from handspan.core.measurement.course import STANDINGS, Course, Wander, course
 from handspan.core.measurement.evidence import rasch_evidence
-from handspan.core.measurement.scoring import Scale
+from handspan.core.measurement.scale import Scale
 from handspan.core.measurement.tables import TableError
 from handspan.site.commands.response_files import ResponseFile
 from handspan.site.commands.score_rows import number, quoted

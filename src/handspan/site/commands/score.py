@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
 
 if TYPE_CHECKING:
-    from handspan.core.measurement.scoring import Scale
+    from handspan.core.measurement.scale import Scale
 
 _BAD_INPUT = 2
 
@@ -70,7 +70,7 @@ def scale_of_tables(key: str, *, bank: Path, keys: Path, references: Path) -> Sc
     """Read the three tables and put together what belongs to one key."""
     from handspan.core.measurement.banks import parse_item_banks, parse_keys
     from handspan.core.measurement.references import parse_references
-    from handspan.core.measurement.scoring import assemble_scale
+    from handspan.core.measurement.scale import assemble_scale
     from handspan.site.commands.files import BadInput, read_table
 
     try:
@@ -85,7 +85,8 @@ def scale_of_tables(key: str, *, bank: Path, keys: Path, references: Path) -> Sc
 
 
 def _score(arguments: argparse.Namespace, scale: Scale, out: TextIO) -> int:
-    from handspan.core.measurement.scoring import prepare_form, score_visits
+    from handspan.core.measurement.scale import prepare_form
+    from handspan.core.measurement.scoring import score_visits
     from handspan.site.commands.files import errors_in
     from handspan.site.commands.progress_bar import ProgressBar
     from handspan.site.commands.response_files import read_blocks
