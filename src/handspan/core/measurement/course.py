@@ -1,0 +1,359 @@
+"""The course of one child over all visits: where the child stood, and how sure any change is.
+
+The standing z drifts between visits and is seen only through answers. All visits together say more
+about each of them than it alone, and only their joint posterior says whether two of them differ.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+import numpy as np
+
+from handspan.core.measurement.arrays import FloatArray
+from handspan.core.measurement.grid import credible_interval, mean_and_sd
+from handspan.core.measurement.response_models import ResponseItem, log_probabilities
+from handspan.core.measurement.transition import POINTS, stationary, transition
+
+_BAND = 0.90
+
+_LEAST = 1e-90
+"""No visit rules a standing out altogether, so visits that contradict each other stay finite."""
+
+
+@dataclass(frozen=True, slots=True)
+class VisitEvidence:
+    """Answers of one visit.
+
+    Attributes
+    ----------
+    age : float
+        Years, corrected for prematurity where the clinic does so.
+    answers : mapping of str to int
+        Level by code of the item; what was not asked is left out. May be empty.
+    """
+
+    age: float
+    answers: Mapping[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Yardstick:
+    """What answers are measured with.
+
+    Attributes
+    ----------
+    items : mapping of str to ResponseItem
+        By code.
+    slope : float
+        Units of the scale per logit.
+    ability : callable
+        Abilities that stand at given z among children of an age in years; rising with z. For a
+        reference by age, its `scores`.
+    """
+
+    items: Mapping[str, ResponseItem]
+    slope: float
+    ability: Callable[[FloatArray, float], FloatArray]
+
+
+@dataclass(frozen=True, slots=True)
+class CourseSettings:
+    """What is assumed of the drift.
+
+    Attributes
+    ----------
+    years : float
+        Time constant T: the correlation of a child's true standing over a gap is ``exp(-gap/T)``.
+    spread : float
+        Standard deviation of z among the children who are measured; above 1 for children who come
+        because somebody worries.
+    """
+
+    years: float = 1.0
+    spread: float = 1.0
+
+    def __post_init__(self) -> None:
+        if not (0 < self.years < math.inf and 0 < self.spread < math.inf):
+            raise ValueError("the time constant and the spread of a course are above zero")
+
+
+@dataclass(frozen=True, slots=True)
+class Estimate:
+    """Posterior mean, standard deviation and central 90 % credible interval."""
+
+    mean: float
+    sd: float
+    low: float
+    high: float
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """What all visits together say about one of them.
+
+    Attributes
+    ----------
+    age : float
+        Years.
+    answered : int
+        Answers given at this visit.
+    z : Estimate
+        Standing among children of the age, from the visits before, this one and those after.
+    ability : Estimate
+        The same in units of the scale.
+    at_the_time : Estimate
+        Standing as it could be known then, from the visits before and this one.
+    """
+
+    age: float
+    answered: int
+    z: Estimate
+    ability: Estimate
+    at_the_time: Estimate
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """True change between two visits, in units of the scale, from their joint posterior.
+
+    Attributes
+    ----------
+    mean, sd : float
+    low, high : float
+        Central 90 % credible interval.
+    expected : float
+        Change of a child who keeps the place among children of the age that this one had.
+    probability_up : float
+        That the ability grew at all.
+    probability_beyond_expected : float
+        That the standing rose: the child grew more than keeping the place would take.
+    """
+
+    mean: float
+    sd: float
+    low: float
+    high: float
+    expected: float
+    probability_up: float
+    probability_beyond_expected: float
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Course:
+    """The course of a child; `course` makes it.
+
+    Attributes
+    ----------
+    states : tuple of State
+        One for each visit, in order of age.
+    log_evidence : ndarray, shape (visits,)
+        Logarithm of the probability of the answers of each visit, foretold from those before it.
+    """
+
+    states: tuple[State, ...]
+    log_evidence: FloatArray
+    _points: FloatArray
+    _abilities: FloatArray
+    _likelihoods: FloatArray
+    _filtered: FloatArray
+    _later: FloatArray
+    _steps: tuple[FloatArray, ...]
+
+    def change(self, first: int, last: int) -> Change:
+        """Compare two visits.
+
+        Parameters
+        ----------
+        first, last : int
+            Places in `states`, first below last.
+
+        Returns
+        -------
+        Change
+
+        Raises
+        ------
+        ValueError
+            When there are no such visits or the first does not come first.
+        """
+        if not 0 <= first < last < len(self.states):
+            raise ValueError(f"no visits {first} and {last} in that order in this course")
+        joint = self._joint(first, last)
+        before, after = self._abilities[first], self._abilities[last]
+        change = after - before[:, np.newaxis]
+        mean = float((joint * change).sum())
+        low, high = _interval(joint.ravel(), change.ravel())
+        return Change(
+            mean=mean,
+            sd=math.sqrt(max(float((joint * (change - mean) ** 2).sum()), 0.0)),
+            low=low,
+            high=high,
+            expected=float(joint.sum(axis=1) @ (after - before)),
+            probability_up=_above_zero(joint, before, after),
+            probability_beyond_expected=_above_zero(joint, self._points, self._points),
+        )
+
+    def _joint(self, first: int, last: int) -> FloatArray:
+        """Posterior of the standings at two visits, those at the first down, at the last across."""
+        joint = self._filtered[first][:, np.newaxis] * self._steps[first]
+        for visit in range(first + 1, last):
+            joint = (joint * self._likelihoods[visit]) @ self._steps[visit]
+            joint /= joint.sum()
+        joint = joint * self._likelihoods[last] * self._later[last]
+        return np.asarray(joint / joint.sum())
+
+
+def course(
+    visits: Sequence[VisitEvidence], yardstick: Yardstick, settings: CourseSettings
+) -> Course:
+    """Weigh all visits of one child together.
+
+    Hidden z on 101 points, normal (0, spread^2) before any answer, Ornstein-Uhlenbeck between
+    visits: ``z' ~ N(rho z, (1 - rho^2) spread^2)`` with ``rho = exp(-gap / T)``. Forward filter
+    and backward smoother (Rabiner 1989).
+
+    Parameters
+    ----------
+    visits : sequence of VisitEvidence
+        In order of age.
+    yardstick : Yardstick
+    settings : CourseSettings
+
+    Returns
+    -------
+    Course
+
+    Raises
+    ------
+    ValueError
+        When ages fall or are not numbers, an answer names no item or is not one of its levels, or
+        the yardstick does not reach an age.
+    """
+    if any(not after.age >= before.age for before, after in pairwise(visits)):
+        raise ValueError("the visits of a course come in order of age")
+    points = POINTS * settings.spread
+    shape = (len(visits), len(POINTS))
+    abilities, logs = np.empty(shape), np.empty(shape)
+    for place, visit in enumerate(visits):
+        abilities[place] = _abilities(yardstick, points, visit.age)
+        logs[place] = log_likelihood(visit.answers, yardstick, abilities[place])
+    tops = logs.max(axis=1, keepdims=True)
+    likelihoods = np.maximum(np.exp(logs - tops), _LEAST)
+    steps = tuple(transition((b.age - a.age) / settings.years) for a, b in pairwise(visits))
+    filtered, totals = _forward(likelihoods, steps)
+    later = _backward(likelihoods, steps)
+    smoothed = filtered * later
+    smoothed /= smoothed.sum(axis=1, keepdims=True)
+    states = tuple(
+        State(
+            age=visit.age,
+            answered=len(visit.answers),
+            z=_estimate(points, smoothed[place], points),
+            ability=_estimate(points, smoothed[place], abilities[place]),
+            at_the_time=_estimate(points, filtered[place], points),
+        )
+        for place, visit in enumerate(visits)
+    )
+    return Course(
+        states=states,
+        log_evidence=np.log(totals) + tops[:, 0],
+        _points=points,
+        _abilities=abilities,
+        _likelihoods=likelihoods,
+        _filtered=filtered,
+        _later=later,
+        _steps=steps,
+    )
+
+
+def log_likelihood(
+    answers: Mapping[str, int], yardstick: Yardstick, abilities: FloatArray
+) -> FloatArray:
+    """Logarithm of the probability of the answers of one visit at each ability.
+
+    Parameters
+    ----------
+    answers : mapping of str to int
+    yardstick : Yardstick
+    abilities : ndarray, shape (points,)
+
+    Returns
+    -------
+    ndarray, shape (points,)
+
+    Raises
+    ------
+    ValueError
+        When an answer names no item or is not one of its levels.
+    """
+    total = np.zeros(len(abilities))
+    for code, level in answers.items():
+        item = yardstick.items.get(code)
+        if item is None:
+            raise ValueError(f"no item is called {code}")
+        if isinstance(level, bool) or level not in range(item.top + 1):
+            raise ValueError(f"the answer to {code} is a level from 0 to {item.top}, not {level}")
+        total += log_probabilities(item, abilities, yardstick.slope)[:, level]
+    return total
+
+
+def _abilities(yardstick: Yardstick, points: FloatArray, age: float) -> FloatArray:
+    abilities = yardstick.ability(points, age)
+    known = np.isfinite(abilities)
+    if not known.any():
+        raise ValueError(f"the reference does not reach an age of {age} years")
+    # some distributions end before z of 5 does; beyond, the last ability that there is
+    return np.asarray(np.interp(points, points[known], abilities[known]))
+
+
+def _forward(likelihoods: FloatArray, steps: Sequence[FloatArray]) -> tuple[FloatArray, FloatArray]:
+    """Posterior of each visit given it and those before, and how likely its answers were."""
+    filtered, totals = np.empty_like(likelihoods), np.empty(len(likelihoods))
+    expected = stationary()
+    for visit, likelihood in enumerate(likelihoods):
+        if visit:
+            expected = filtered[visit - 1] @ steps[visit - 1]
+        weights = expected * likelihood
+        totals[visit] = weights.sum()
+        filtered[visit] = np.maximum(weights / totals[visit], _LEAST)
+    return filtered, totals
+
+
+def _backward(likelihoods: FloatArray, steps: Sequence[FloatArray]) -> FloatArray:
+    """How likely the answers of all later visits are at each standing, up to a constant."""
+    later = np.ones_like(likelihoods)
+    for visit in range(len(likelihoods) - 2, -1, -1):
+        weights = steps[visit] @ (likelihoods[visit + 1] * later[visit + 1])
+        later[visit] = np.maximum(weights / weights.max(), _LEAST)
+    return later
+
+
+def _estimate(points: FloatArray, weights: FloatArray, values: FloatArray) -> Estimate:
+    """Describe values that rise with the points."""
+    mean, sd = mean_and_sd(values, weights)
+    low, high = np.interp(credible_interval(points, weights, _BAND), points, values)
+    return Estimate(float(mean), float(sd), float(low), float(high))
+
+
+def _above_zero(joint: FloatArray, before: FloatArray, after: FloatArray) -> float:
+    """Probability that the value after exceeds the one before.
+
+    A point stands for the stretch half-way to its neighbors, so a difference near zero counts in
+    part on either side.
+    """
+    width = np.hypot(np.gradient(before)[:, np.newaxis], np.gradient(after))
+    share = 0.5 + (after - before[:, np.newaxis]) / np.maximum(width, 1e-9)
+    return float((joint * np.clip(share, 0.0, 1.0)).sum())
+
+
+def _interval(weights: FloatArray, values: FloatArray) -> tuple[float, float]:
+    order = np.argsort(values)
+    weights, values = weights[order], values[order]
+    middle = np.cumsum(weights) - weights / 2
+    tail = (1 - _BAND) / 2
+    low, high = np.interp([tail, 1 - tail], middle, values)
+    return float(low), float(high)
