@@ -12,14 +12,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from handspan.core.measurement.arrays import FloatArray
-from handspan.core.measurement.course import (
-    Course,
-    CourseSettings,
-    VisitEvidence,
-    Yardstick,
-    course,
-    log_likelihood,
-)
+from handspan.core.measurement.course import Course, CourseSettings, course
+from handspan.core.measurement.evidence import VisitEvidence, Yardstick, log_likelihood
 from handspan.core.measurement.response_models import Model, ResponseItem
 from handspan.core.measurement.transition import POINTS, stationary, transition
 
@@ -44,7 +38,8 @@ SETTINGS = CourseSettings(years=1.5)
 ANSWERS = st.fixed_dictionaries(
     {}, optional={code: st.integers(0, item.top) for code, item in ITEMS.items()}
 )
-VISITS = st.lists(st.tuples(st.floats(0, 2), ANSWERS), min_size=1, max_size=4).map(
+AGES = st.integers(0, 730).map(lambda days: days / 365.25)
+VISITS = st.lists(st.tuples(AGES, ANSWERS), min_size=1, max_size=4).map(
     lambda pairs: [VisitEvidence(age, given) for age, given in sorted(pairs, key=lambda p: p[0])]
 )
 THREE = (
@@ -109,7 +104,7 @@ def test_change_is_that_of_the_joint_posterior(first: int, last: int) -> None:
     assert weights[gain > change.high].sum() == pytest.approx(0.05, abs=0.01)
 
 
-@given(visits=VISITS, age=st.floats(0, 2))
+@given(visits=VISITS, age=AGES)
 @settings(max_examples=25, deadline=None)
 def test_a_visit_without_answers_changes_nothing(visits: list[VisitEvidence], age: float) -> None:
     more = sorted([*visits, VisitEvidence(age, {})], key=lambda visit: visit.age)

@@ -5,8 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from handspan.core.measurement.course import CourseSettings, VisitEvidence
+from handspan.core.measurement.course import CourseSettings
 from handspan.core.measurement.developmental_scale import area_profile
+from handspan.core.measurement.evidence import VisitEvidence
 from handspan.core.measurement.inventory import InventoryItem
 from handspan.core.measurement.inventory_course import area_courses, inventory_yardstick
 

@@ -7,57 +7,18 @@ about each of them than it alone, and only their joint posterior says whether tw
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 
 import numpy as np
 
 from handspan.core.measurement.arrays import FloatArray
+from handspan.core.measurement.evidence import VisitEvidence, Yardstick, weigh
 from handspan.core.measurement.grid import credible_interval, mean_and_sd
-from handspan.core.measurement.response_models import ResponseItem, log_probabilities
-from handspan.core.measurement.transition import POINTS, stationary, transition
+from handspan.core.measurement.hidden_path import LEAST, backward, forward
+from handspan.core.measurement.transition import POINTS, transitions
 
 _BAND = 0.90
-
-_LEAST = 1e-90
-"""No visit rules a standing out altogether, so visits that contradict each other stay finite."""
-
-
-@dataclass(frozen=True, slots=True)
-class VisitEvidence:
-    """Answers of one visit.
-
-    Attributes
-    ----------
-    age : float
-        Years, corrected for prematurity where the clinic does so.
-    answers : mapping of str to int
-        Level by code of the item; what was not asked is left out. May be empty.
-    """
-
-    age: float
-    answers: Mapping[str, int]
-
-
-@dataclass(frozen=True, slots=True)
-class Yardstick:
-    """What answers are measured with.
-
-    Attributes
-    ----------
-    items : mapping of str to ResponseItem
-        By code.
-    slope : float
-        Units of the scale per logit.
-    ability : callable
-        Abilities that stand at given z among children of an age in years; rising with z. For a
-        reference by age, its `scores`.
-    """
-
-    items: Mapping[str, ResponseItem]
-    slope: float
-    ability: Callable[[FloatArray, float], FloatArray]
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +34,7 @@ class CourseSettings:
         because somebody worries.
     """
 
-    years: float = 1.0
+    years: float = 1.3
     spread: float = 1.0
 
     def __post_init__(self) -> None:
@@ -233,19 +194,13 @@ def course(
         When ages fall or are not numbers, an answer names no item or is not one of its levels, or
         the yardstick does not reach an age.
     """
-    if any(not after.age >= before.age for before, after in pairwise(visits)):
-        raise ValueError("the visits of a course come in order of age")
+    steps = transitions([visit.age for visit in visits], settings.years)
     points = POINTS * settings.spread
-    shape = (len(visits), len(POINTS))
-    abilities, logs = np.empty(shape), np.empty(shape)
-    for place, visit in enumerate(visits):
-        abilities[place] = _abilities(yardstick, points, visit.age)
-        logs[place] = log_likelihood(visit.answers, yardstick, abilities[place])
+    abilities, logs = weigh(visits, yardstick, points)
     tops = logs.max(axis=1, keepdims=True)
-    likelihoods = np.maximum(np.exp(logs - tops), _LEAST)
-    steps = tuple(transition((b.age - a.age) / settings.years) for a, b in pairwise(visits))
-    filtered, totals = _forward(likelihoods, steps)
-    later = _backward(likelihoods, steps)
+    likelihoods = np.maximum(np.exp(logs - tops), LEAST)
+    filtered, totals = forward(likelihoods, steps)
+    later = backward(likelihoods, steps)
     smoothed = filtered * later
     smoothed /= smoothed.sum(axis=1, keepdims=True)
     states = tuple(
@@ -268,68 +223,6 @@ def course(
         _later=later,
         _steps=steps,
     )
-
-
-def log_likelihood(
-    answers: Mapping[str, int], yardstick: Yardstick, abilities: FloatArray
-) -> FloatArray:
-    """Logarithm of the probability of the answers of one visit at each ability.
-
-    Parameters
-    ----------
-    answers : mapping of str to int
-    yardstick : Yardstick
-    abilities : ndarray, shape (points,)
-
-    Returns
-    -------
-    ndarray, shape (points,)
-
-    Raises
-    ------
-    ValueError
-        When an answer names no item or is not one of its levels.
-    """
-    total = np.zeros(len(abilities))
-    for code, level in answers.items():
-        item = yardstick.items.get(code)
-        if item is None:
-            raise ValueError(f"no item is called {code}")
-        if isinstance(level, bool) or level not in range(item.top + 1):
-            raise ValueError(f"the answer to {code} is a level from 0 to {item.top}, not {level}")
-        total += log_probabilities(item, abilities, yardstick.slope)[:, level]
-    return total
-
-
-def _abilities(yardstick: Yardstick, points: FloatArray, age: float) -> FloatArray:
-    abilities = yardstick.ability(points, age)
-    known = np.isfinite(abilities)
-    if not known.any():
-        raise ValueError(f"the reference does not reach an age of {age} years")
-    # some distributions end before z of 5 does; beyond, the last ability that there is
-    return np.asarray(np.interp(points, points[known], abilities[known]))
-
-
-def _forward(likelihoods: FloatArray, steps: Sequence[FloatArray]) -> tuple[FloatArray, FloatArray]:
-    """Posterior of each visit given it and those before, and how likely its answers were."""
-    filtered, totals = np.empty_like(likelihoods), np.empty(len(likelihoods))
-    expected = stationary()
-    for visit, likelihood in enumerate(likelihoods):
-        if visit:
-            expected = filtered[visit - 1] @ steps[visit - 1]
-        weights = expected * likelihood
-        totals[visit] = weights.sum()
-        filtered[visit] = np.maximum(weights / totals[visit], _LEAST)
-    return filtered, totals
-
-
-def _backward(likelihoods: FloatArray, steps: Sequence[FloatArray]) -> FloatArray:
-    """How likely the answers of all later visits are at each standing, up to a constant."""
-    later = np.ones_like(likelihoods)
-    for visit in range(len(likelihoods) - 2, -1, -1):
-        weights = steps[visit] @ (likelihoods[visit + 1] * later[visit + 1])
-        later[visit] = np.maximum(weights / weights.max(), _LEAST)
-    return later
 
 
 def _estimate(points: FloatArray, weights: FloatArray, values: FloatArray) -> Estimate:

@@ -6,19 +6,14 @@ from collections.abc import Mapping, Sequence
 
 from handspan.core.areas import AREAS
 from handspan.core.measurement.arrays import FloatArray
-from handspan.core.measurement.course import (
-    Course,
-    CourseSettings,
-    VisitEvidence,
-    Yardstick,
-    course,
-)
+from handspan.core.measurement.course import Course, CourseSettings, course
 from handspan.core.measurement.developmental_scale import (
     SLOPE,
     expected_ability,
     placed_item,
     population_spread,
 )
+from handspan.core.measurement.evidence import VisitEvidence, Yardstick
 from handspan.core.measurement.inventory import InventoryItem
 from handspan.core.measurement.response_models import Model, ResponseItem
 

@@ -8,7 +8,9 @@ row are the same as one: a visit without answers changes nothing.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import cache, lru_cache
+from itertools import pairwise
 
 import numpy as np
 
@@ -62,6 +64,31 @@ def transition(gap: float) -> FloatArray:
     matrix /= matrix.sum(axis=1, keepdims=True)
     matrix.flags.writeable = False
     return np.asarray(matrix)
+
+
+def transitions(ages: Sequence[float], years: float) -> tuple[FloatArray, ...]:
+    """Lay out the transitions between the visits of one child.
+
+    Parameters
+    ----------
+    ages : sequence of float
+        Years, in order.
+    years : float
+        Time constant T, above zero.
+
+    Returns
+    -------
+    tuple of ndarray, shape (points, points)
+        One less than there are ages.
+
+    Raises
+    ------
+    ValueError
+        When ages fall, or one of several is not a number.
+    """
+    if any(not after >= before for before, after in pairwise(ages)):
+        raise ValueError("the visits of a course come in order of age")
+    return tuple(transition((after - before) / years) for before, after in pairwise(ages))
 
 
 @cache

@@ -19,6 +19,14 @@ def add(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None
     kinds = score.add_subparsers(metavar="WHAT", required=True)
     parser = kinds.add_parser("responses", help="score a file of item answers, visit by visit")
     parser.add_argument("file", type=Path, metavar="FILE", help="tab separated, gzip or not")
+    add_tables(parser)
+    parser.add_argument("--out", type=Path, required=True, metavar="scores.csv")
+    parser.add_argument("--unrounded", action="store_true", help="give scores in full precision")
+    parser.set_defaults(run=run)
+
+
+def add_tables(parser: argparse.ArgumentParser) -> None:
+    """Add the options that name the tables of a scale and the key to take from them."""
     for name, what in (
         ("bank", "items and their difficulties"),
         ("keys", "scale and grid of each key"),
@@ -28,9 +36,6 @@ def add(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None
             f"--{name}", type=Path, required=True, metavar=f"{name}.csv", help=f"table of {what}"
         )
     parser.add_argument("--key", required=True, help="which calibration to use, such as gcdg")
-    parser.add_argument("--out", type=Path, required=True, metavar="scores.csv")
-    parser.add_argument("--unrounded", action="store_true", help="give scores in full precision")
-    parser.set_defaults(run=run)
 
 
 def run(arguments: argparse.Namespace) -> int:
