@@ -79,7 +79,7 @@ def test_states_are_those_of_a_sum_over_every_path() -> None:
         there = ability(POINTS, state.age)
         assert state.ability.mean == pytest.approx(weights @ there, abs=1e-9)
     told = np.log([begun[0], begun[1] / begun[0], joint.sum() / begun[1]])
-    np.testing.assert_allclose(followed.log_evidence, told, atol=1e-10)
+    np.testing.assert_allclose(followed.path.log_evidence, told, atol=1e-10)
 
 
 @pytest.mark.parametrize(("first", "last"), [(0, 1), (1, 2), (0, 2)])
@@ -116,7 +116,7 @@ def test_a_visit_without_answers_changes_nothing(visits: list[VisitEvidence], ag
     for state, same in zip(plain.states, kept, strict=True):
         assert state.z.mean == pytest.approx(same.z.mean, abs=1e-8)
         assert state.z.sd == pytest.approx(same.z.sd, abs=1e-8)
-    assert filled.log_evidence[empty] == pytest.approx(0, abs=1e-10)
+    assert filled.path.log_evidence[empty] == pytest.approx(0, abs=1e-10)
 
 
 @given(visits=VISITS)
@@ -187,7 +187,7 @@ def test_visits_that_contradict_each_other_on_one_day_stay_finite() -> None:
     for state in followed.states:
         assert all(map(math.isfinite, (*astuple(state.z), *astuple(state.at_the_time))))
     assert all(map(math.isfinite, astuple(followed.change(0, 7))))
-    assert np.isfinite(followed.log_evidence).all()
+    assert np.isfinite(followed.path.log_evidence).all()
 
 
 def test_beyond_the_end_of_a_distribution_its_last_ability_counts() -> None:

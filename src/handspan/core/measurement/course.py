@@ -15,7 +15,7 @@ import numpy as np
 from handspan.core.measurement.arrays import FloatArray
 from handspan.core.measurement.evidence import VisitEvidence, Yardstick, weigh
 from handspan.core.measurement.grid import credible_interval, mean_and_sd
-from handspan.core.measurement.hidden_path import LEAST, backward, forward
+from handspan.core.measurement.hidden_path import HiddenPath, hidden_path
 from handspan.core.measurement.transition import POINTS, transitions
 
 _BAND = 0.90
@@ -111,18 +111,15 @@ class Course:
     ----------
     states : tuple of State
         One for each visit, in order of age.
-    log_evidence : ndarray, shape (visits,)
-        Logarithm of the probability of the answers of each visit, foretold from those before it.
+    path : HiddenPath
+        Posterior of the standings, in units of the spread of the settings.
+    abilities : ndarray, shape (visits, points)
+        Ability at each standing.
     """
 
     states: tuple[State, ...]
-    log_evidence: FloatArray
-    _points: FloatArray
-    _abilities: FloatArray
-    _likelihoods: FloatArray
-    _filtered: FloatArray
-    _later: FloatArray
-    _steps: tuple[FloatArray, ...]
+    path: HiddenPath
+    abilities: FloatArray
 
     def change(self, first: int, last: int) -> Change:
         """Compare two visits.
@@ -143,8 +140,8 @@ class Course:
         """
         if not 0 <= first < last < len(self.states):
             raise ValueError(f"no visits {first} and {last} in that order in this course")
-        joint = self._joint(first, last)
-        before, after = self._abilities[first], self._abilities[last]
+        joint = self.path.joint(first, last)
+        before, after = self.abilities[first], self.abilities[last]
         change = after - before[:, np.newaxis]
         mean = float((joint * change).sum())
         low, high = _interval(joint.ravel(), change.ravel())
@@ -155,17 +152,8 @@ class Course:
             high=high,
             expected=float(joint.sum(axis=1) @ (after - before)),
             probability_up=_above_zero(joint, before, after),
-            probability_beyond_expected=_above_zero(joint, self._points, self._points),
+            probability_beyond_expected=_above_zero(joint, POINTS, POINTS),
         )
-
-    def _joint(self, first: int, last: int) -> FloatArray:
-        """Posterior of the standings at two visits, those at the first down, at the last across."""
-        joint = self._filtered[first][:, np.newaxis] * self._steps[first]
-        for visit in range(first + 1, last):
-            joint = (joint * self._likelihoods[visit]) @ self._steps[visit]
-            joint /= joint.sum()
-        joint = joint * self._likelihoods[last] * self._later[last]
-        return np.asarray(joint / joint.sum())
 
 
 def course(
@@ -197,32 +185,18 @@ def course(
     steps = transitions([visit.age for visit in visits], settings.years)
     points = POINTS * settings.spread
     abilities, logs = weigh(visits, yardstick, points)
-    tops = logs.max(axis=1, keepdims=True)
-    likelihoods = np.maximum(np.exp(logs - tops), LEAST)
-    filtered, totals = forward(likelihoods, steps)
-    later = backward(likelihoods, steps)
-    smoothed = filtered * later
-    smoothed /= smoothed.sum(axis=1, keepdims=True)
+    path = hidden_path(logs, steps)
     states = tuple(
         State(
             age=visit.age,
             answered=len(visit.answers),
-            z=_estimate(points, smoothed[place], points),
-            ability=_estimate(points, smoothed[place], abilities[place]),
-            at_the_time=_estimate(points, filtered[place], points),
+            z=_estimate(points, path.smoothed[place], points),
+            ability=_estimate(points, path.smoothed[place], abilities[place]),
+            at_the_time=_estimate(points, path.filtered[place], points),
         )
         for place, visit in enumerate(visits)
     )
-    return Course(
-        states=states,
-        log_evidence=np.log(totals) + tops[:, 0],
-        _points=points,
-        _abilities=abilities,
-        _likelihoods=likelihoods,
-        _filtered=filtered,
-        _later=later,
-        _steps=steps,
-    )
+    return Course(states, path, abilities)
 
 
 def _estimate(points: FloatArray, weights: FloatArray, values: FloatArray) -> Estimate:

@@ -11,7 +11,7 @@ import numpy as np
 from handspan.core.measurement.arrays import FloatArray
 from handspan.core.measurement.course import CourseSettings
 from handspan.core.measurement.evidence import VisitEvidence, Yardstick, weigh
-from handspan.core.measurement.hidden_path import LEAST, forward
+from handspan.core.measurement.hidden_path import forward, scaled
 from handspan.core.measurement.transition import POINTS, stationary, transitions
 
 _SHORTEST_YEARS, _LONGEST_YEARS = 0.1, 30.0
@@ -136,7 +136,6 @@ def _weighed(
 ) -> tuple[_Child, FloatArray]:
     """Likelihoods with each visit's largest taken out, and its logarithm."""
     logs = weigh(visits, yardstick, POINTS * spread)[1]
-    tops = logs.max(axis=1)
-    likelihoods = np.maximum(np.exp(logs - tops[:, np.newaxis]), LEAST)
+    likelihoods, tops = scaled(logs)
     answered = sum(len(visit.answers) for visit in visits[1:])
     return _Child(tuple(visit.age for visit in visits), answered, likelihoods), tops

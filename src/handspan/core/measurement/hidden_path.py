@@ -3,14 +3,87 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 
 from handspan.core.measurement.arrays import FloatArray
 from handspan.core.measurement.transition import stationary
 
-LEAST = 1e-90
+_LEAST = 1e-90
 """No visit rules a standing out altogether, so visits that contradict each other stay finite."""
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class HiddenPath:
+    """Posterior of the standings at all visits of one child; `hidden_path` makes it.
+
+    Attributes
+    ----------
+    filtered, smoothed : ndarray, shape (visits, points)
+        Posterior at each visit from the visits up to it, and from all visits.
+    log_evidence : ndarray, shape (visits,)
+        Logarithm of the probability of the answers of each visit, given those before it.
+    likelihoods, later : ndarray, shape (visits, points)
+        Of the answers of the visit, and of those of all later visits, up to a constant.
+    steps : tuple of ndarray, shape (points, points)
+        Transitions between neighboring visits.
+    """
+
+    filtered: FloatArray
+    smoothed: FloatArray
+    log_evidence: FloatArray
+    likelihoods: FloatArray
+    later: FloatArray
+    steps: tuple[FloatArray, ...]
+
+    def joint(self, first: int, last: int) -> FloatArray:
+        """Posterior of the standings at two visits together.
+
+        Parameters
+        ----------
+        first, last : int
+            Places of the visits, first below last.
+
+        Returns
+        -------
+        ndarray, shape (points, points)
+            Standing at the first visit down, at the last across; summing to one.
+        """
+        joint = self.filtered[first][:, np.newaxis] * self.steps[first]
+        for visit in range(first + 1, last):
+            joint = (joint * self.likelihoods[visit]) @ self.steps[visit]
+            joint /= joint.sum()
+        joint = joint * self.likelihoods[last] * self.later[last]
+        return np.asarray(joint / joint.sum())
+
+
+def hidden_path(logs: FloatArray, steps: tuple[FloatArray, ...]) -> HiddenPath:
+    """Weigh all visits together.
+
+    Parameters
+    ----------
+    logs : ndarray, shape (visits, points)
+        Logarithm of the probability of the answers of each visit at each standing.
+    steps : tuple of ndarray, shape (points, points)
+        One less than there are visits.
+
+    Returns
+    -------
+    HiddenPath
+    """
+    likelihoods, tops = scaled(logs)
+    filtered, totals = forward(likelihoods, steps)
+    later = backward(likelihoods, steps)
+    smoothed = filtered * later
+    smoothed /= smoothed.sum(axis=1, keepdims=True)
+    return HiddenPath(filtered, smoothed, np.log(totals) + tops, likelihoods, later, steps)
+
+
+def scaled(logs: FloatArray) -> tuple[FloatArray, FloatArray]:
+    """Likelihoods with the largest of each visit taken out, and its logarithm."""
+    tops = logs.max(axis=1)
+    return np.maximum(np.exp(logs - tops[:, np.newaxis]), _LEAST), tops
 
 
 def forward(likelihoods: FloatArray, steps: Sequence[FloatArray]) -> tuple[FloatArray, FloatArray]:
@@ -36,7 +109,7 @@ def forward(likelihoods: FloatArray, steps: Sequence[FloatArray]) -> tuple[Float
             expected = filtered[visit - 1] @ steps[visit - 1]
         weights = expected * likelihood
         totals[visit] = weights.sum()
-        filtered[visit] = np.maximum(weights / totals[visit], LEAST)
+        filtered[visit] = np.maximum(weights / totals[visit], _LEAST)
     return filtered, totals
 
 
@@ -56,5 +129,5 @@ def backward(likelihoods: FloatArray, steps: Sequence[FloatArray]) -> FloatArray
     later = np.ones_like(likelihoods)
     for visit in range(len(likelihoods) - 2, -1, -1):
         weights = steps[visit] @ (likelihoods[visit + 1] * later[visit + 1])
-        later[visit] = np.maximum(weights / weights.max(), LEAST)
+        later[visit] = np.maximum(weights / weights.max(), _LEAST)
     return later
