@@ -1,92 +1,54 @@
-"""What the answers of one visit say about where a child stands among children of the age."""
+"""What the answers of one visit say about an ability: log likelihood at given abilities."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 
-from handspan.core.measurement.arrays import FloatArray
+from handspan.core.measurement.arrays import MISSING, AnswerArray, FloatArray
 from handspan.core.measurement.response_models import ResponseItem, log_probabilities
 
 
-@dataclass(frozen=True, slots=True)
-class VisitEvidence:
-    """Answers of one visit.
+def rasch_evidence(
+    answers: AnswerArray, difficulty: FloatArray, slope: float, abilities: FloatArray
+) -> FloatArray:
+    """Log likelihood of passes and failures under the Rasch model.
 
-    Attributes
-    ----------
-    age : float
-        Years, corrected for prematurity where the clinic does so.
-    answers : mapping of str to int
-        Level by code of the item; what was not asked is left out. May be empty.
-    """
-
-    age: float
-    answers: Mapping[str, int]
-
-
-@dataclass(frozen=True, slots=True)
-class Yardstick:
-    """What answers are measured with.
-
-    Attributes
-    ----------
-    items : mapping of str to ResponseItem
-        By code.
-    slope : float
-        Units of the scale per logit.
-    ability : callable
-        Abilities that stand at given z among children of an age in years; rising with z. For a
-        reference by age, its `scores`.
-    """
-
-    items: Mapping[str, ResponseItem]
-    slope: float
-    ability: Callable[[FloatArray, float], FloatArray]
-
-
-def weigh(
-    visits: Sequence[VisitEvidence], yardstick: Yardstick, points: FloatArray
-) -> tuple[FloatArray, FloatArray]:
-    """Weigh each visit on its own.
+    ``sum over passed items of (ability - tau) / slope
+    - sum over given items of ln(1 + exp((ability - tau) / slope))``.
 
     Parameters
     ----------
-    visits : sequence of VisitEvidence
-    yardstick : Yardstick
-    points : ndarray, shape (points,)
-        Standings z, rising.
+    answers : ndarray of int8, shape (items,)
+        1 passed, 0 failed, -1 not given.
+    difficulty : ndarray, shape (items,)
+    slope : float
+        Units of the scale per logit.
+    abilities : ndarray, shape (points,)
 
     Returns
     -------
-    tuple of ndarray, shape (visits, points)
-        Ability at each standing, and logarithm of the probability of the visit's answers there.
-
-    Raises
-    ------
-    ValueError
-        When an answer names no item or is not one of its levels, or the yardstick does not reach
-        an age.
+    ndarray, shape (points,)
+        Zero everywhere when nothing was given.
     """
-    shape = (len(visits), len(points))
-    abilities, logs = np.empty(shape), np.empty(shape)
-    for place, visit in enumerate(visits):
-        abilities[place] = _abilities(yardstick, points, visit.age)
-        logs[place] = log_likelihood(visit.answers, yardstick, abilities[place])
-    return abilities, logs
+    given = answers != MISSING
+    away = (abilities - difficulty[given, np.newaxis]) / slope
+    passed = away[answers[given] == 1].sum(axis=0)
+    return np.asarray(passed - np.logaddexp(0.0, away).sum(axis=0))
 
 
-def log_likelihood(
-    answers: Mapping[str, int], yardstick: Yardstick, abilities: FloatArray
+def item_evidence(
+    items: Sequence[ResponseItem], levels: Mapping[str, int], slope: float, abilities: FloatArray
 ) -> FloatArray:
-    """Logarithm of the probability of the answers of one visit at each ability.
+    """Log likelihood of levels under any response model.
 
     Parameters
     ----------
-    answers : mapping of str to int
-    yardstick : Yardstick
+    items : sequence of ResponseItem
+    levels : mapping of str to int
+        Level by code of the item; items without one were not given.
+    slope : float
     abilities : ndarray, shape (points,)
 
     Returns
@@ -96,23 +58,14 @@ def log_likelihood(
     Raises
     ------
     ValueError
-        When an answer names no item or is not one of its levels.
+        When an item has no such level.
     """
     total = np.zeros(len(abilities))
-    for code, level in answers.items():
-        item = yardstick.items.get(code)
-        if item is None:
-            raise ValueError(f"no item is called {code}")
-        if isinstance(level, bool) or level not in range(item.top + 1):
-            raise ValueError(f"the answer to {code} is a level from 0 to {item.top}, not {level}")
-        total += log_probabilities(item, abilities, yardstick.slope)[:, level]
+    for item in items:
+        level = levels.get(item.code)
+        if level is None:
+            continue
+        if not 0 <= level <= item.top:
+            raise ValueError(f"item {item.code} has no level {level}")
+        total += log_probabilities(item, abilities, slope)[:, level]
     return total
-
-
-def _abilities(yardstick: Yardstick, points: FloatArray, age: float) -> FloatArray:
-    abilities = yardstick.ability(points, age)
-    known = np.isfinite(abilities)
-    if not known.any():
-        raise ValueError(f"the reference does not reach an age of {age} years")
-    # some distributions end before z of 5 does; beyond, the last ability that there is
-    return np.asarray(np.interp(points, points[known], abilities[known]))

@@ -1,90 +1,95 @@
-"""The course of a child over all sittings of the own inventory, area by area."""
+"""The course of a child over all evaluations with the own inventory, area by area."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
 
 from handspan.core.areas import AREAS
 from handspan.core.measurement.arrays import FloatArray
-from handspan.core.measurement.course import Course, CourseSettings, course
+from handspan.core.measurement.course import STANDINGS, Course, Wander, course
 from handspan.core.measurement.developmental_scale import (
     SLOPE,
     expected_ability,
     placed_item,
     population_spread,
 )
-from handspan.core.measurement.evidence import VisitEvidence, Yardstick
+from handspan.core.measurement.evidence import item_evidence
 from handspan.core.measurement.inventory import InventoryItem
 from handspan.core.measurement.response_models import Model, ResponseItem
 
-SETTINGS = CourseSettings(spread=1.5)
-"""Children who come because somebody worries spread wider than the population."""
+WANDER = Wander(spread=1.5)
+"""Children who come because somebody worries spread wider than the population, as in a profile."""
 
 
-def inventory_yardstick(items: Sequence[InventoryItem]) -> Yardstick:
-    """Measure with the inventory: partial credit items, expected ability and spread by age.
+@dataclass(frozen=True, slots=True)
+class EvaluationAnswers:
+    """Answers of one evaluation.
 
-    Parameters
+    Attributes
     ----------
-    items : sequence of InventoryItem
-
-    Returns
-    -------
-    Yardstick
+    age_months : float
+        Corrected for prematurity where the clinic does so.
+    answers : mapping of str to int
+        Level of help by code of the item, of all areas together.
     """
-    return Yardstick({item.code: _response_item(item) for item in items}, SLOPE, _ability)
+
+    age_months: float
+    answers: Mapping[str, int]
 
 
 def area_courses(
-    sittings: Sequence[VisitEvidence],
+    evaluations: Sequence[EvaluationAnswers],
     items: Sequence[InventoryItem],
-    settings: CourseSettings = SETTINGS,
+    wander: Wander = WANDER,
 ) -> Mapping[str, Course]:
-    """Follow each area over the sittings in which it was asked.
+    """Follow each area over the evaluations in which it was asked.
 
     Parameters
     ----------
-    sittings : sequence of VisitEvidence
-        In order of age; levels of help by code of the item, of all areas together.
+    evaluations : sequence of EvaluationAnswers
+        In order of age.
     items : sequence of InventoryItem
         The inventory; it must hold every code that was answered.
-    settings : CourseSettings
+    wander : Wander
 
     Returns
     -------
     mapping of str to Course
-        By code of the area, in the order of `AREAS`; areas that were never asked are left out. The
-        states of a course are the sittings with an answer in its area: tell them by their age.
+        By code of the area, in the order of `AREAS`; areas that were never asked are left out.
+        The visits of a course are the evaluations with an answer in its area: tell them by
+        their `years`, which are ``age_months / 12``.
 
     Raises
     ------
     ValueError
-        As `course`, and when an answer names no item of the inventory.
+        When an answer names no item or is not one of its levels, ages fall, or an age cannot be.
     """
-    area_of = {item.code: item.area for item in items}
-    unknown = {code for sitting in sittings for code in sitting.answers} - set(area_of)
+    placed = {item.code: _response_item(item) for item in items}
+    unknown = sorted({code for each in evaluations for code in each.answers} - set(placed))
     if unknown:
-        raise ValueError(f"no item of the inventory is called {', '.join(sorted(unknown))}")
-    yardstick = inventory_yardstick(items)
+        raise ValueError(f"no item of the inventory is called {', '.join(unknown)}")
     courses = {}
     for area in AREAS:
-        asked = [_within(sitting, area.code, area_of) for sitting in sittings]
-        asked = [sitting for sitting in asked if sitting.answers]
+        own = [placed[item.code] for item in items if item.area == area.code]
+        asked = [each for each in evaluations if any(item.code in each.answers for item in own)]
         if asked:
-            courses[area.code] = course(asked, yardstick, settings)
+            abilities = np.stack([_abilities(each.age_months) for each in asked])
+            evidence = [
+                item_evidence(own, each.answers, SLOPE, at)
+                for each, at in zip(asked, abilities, strict=True)
+            ]
+            years = [each.age_months / 12 for each in asked]
+            courses[area.code] = course(years, np.stack(evidence), abilities, wander)
     return courses
 
 
-def _within(sitting: VisitEvidence, area: str, area_of: Mapping[str, str]) -> VisitEvidence:
-    answers = {code: level for code, level in sitting.answers.items() if area_of[code] == area}
-    return VisitEvidence(sitting.age, answers)
+def _abilities(age_months: float) -> FloatArray:
+    return expected_ability(age_months) + population_spread(age_months) * STANDINGS
 
 
 def _response_item(item: InventoryItem) -> ResponseItem:
     placed = placed_item(item)
     return ResponseItem(placed.code, Model.PARTIAL_CREDIT, placed.steps, error=placed.step_error)
-
-
-def _ability(z: FloatArray, age: float) -> FloatArray:
-    months = 12 * age
-    return expected_ability(months) + population_spread(months) * z
