@@ -14,6 +14,8 @@ import numpy.typing as npt
 from handspan.core.measurement.arrays import FloatArray
 
 _NEARLY_LOGARITHMIC = 1e-4
+_NODES, _WEIGHTS = np.polynomial.hermite_e.hermegauss(9)
+_WEIGHTS = _WEIGHTS / _WEIGHTS.sum()
 
 
 class Family(enum.StrEnum):
@@ -92,21 +94,24 @@ def slopes(family: Family, score: FloatArray, values: FloatArray) -> FloatArray:
 
 
 def expected_information(family: Family, values: FloatArray) -> FloatArray:
-    """Expected information of one score about the parameters, shape (parameters, parameters, n).
+    """Expected information of one score about the parameters.
 
-    For LMS the approximations of Cole and Green (1992), on the measures used here.
+    Mean over the family of the products of `slopes`, by Gauss-Hermite quadrature; so it never has
+    a negative direction, however wide or skewed the scores.
+
+    Parameters
+    ----------
+    family : Family
+    values : ndarray, shape (parameters, n)
+
+    Returns
+    -------
+    ndarray, shape (parameters, parameters, n)
     """
-    count = values.shape[1]
-    precision = np.exp(-2 * values[1])
-    if family is Family.NORMAL:
-        none = np.zeros(count)
-        return np.array([[precision, none], [none, np.full(count, 2.0)]])
-    power, square = values[2], 1 / precision
-    mean_spread, spread_power = 2 * power, power * square
-    return np.array(
-        [
-            [precision + 2 * power * power, mean_spread, np.full(count, -0.5)],
-            [mean_spread, np.full(count, 2.0), spread_power],
-            [np.full(count, -0.5), spread_power, 1.75 * square],
-        ]
-    )
+    total = np.zeros((family.size, *values.shape))
+    for z, weight in zip(_NODES, _WEIGHTS, strict=True):
+        score = scores(family, np.full(values.shape[1], z), values)
+        some = np.isfinite(score) & (score > 0) if family is Family.LMS else np.isfinite(score)
+        each = slopes(family, np.where(some, score, 1.0), values) * some
+        total += weight * each[:, np.newaxis] * each
+    return total

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
@@ -13,6 +14,9 @@ from handspan.core.measurement import norm_families
 from handspan.core.measurement.arrays import FloatArray
 from handspan.core.measurement.norm_families import Family
 from handspan.core.measurement.references import LmsReference
+
+if TYPE_CHECKING:
+    from scipy.sparse import csr_array
 
 BENDS = (0.0, 0.5, 1.0)
 """Powers of age that are tried; 0 stands for ``ln(age + 0.2)``."""
@@ -69,7 +73,7 @@ class AgeNorm:
         years = np.asarray(age, dtype=np.float64)
         inside = (years >= self.youngest) & (years <= self.oldest)
         terms = _basis(np.where(inside, years, self.youngest), self)
-        return np.where(inside, self.weights @ terms.T, np.nan)
+        return np.where(inside, (terms @ self.weights.T).T, np.nan)
 
     def standard_scores(self, score: npt.ArrayLike, age: npt.ArrayLike) -> FloatArray:
         """Standing of scores among children of the age; arrays of shape (n,)."""
@@ -138,7 +142,7 @@ def fit_age_norm(
         With fewer than 100 scores, numbers that are not finite, ages below zero or all equal,
         scores that do not vary, or for LMS a score that is not above zero.
     ArithmeticError
-        When the likelihood does not settle.
+        When the likelihood does not settle, as where all scores of an age are equal.
     """
     years, values = np.asarray(age, dtype=np.float64), np.asarray(score, dtype=np.float64)
     _check(years, values, family)
@@ -166,6 +170,10 @@ class _Fit:
     def best(self) -> AgeNorm:
         stiffness = [_START] * self._family.size
         found = self._fitted(stiffness, self._begin)
+        if found is None:
+            raise ArithmeticError(
+                "the norm does not settle: do scores pile up at a floor or a ceiling?"
+            )
         improved = True
         while improved:
             improved = False
@@ -175,7 +183,8 @@ class _Fit:
                         tried = [*stiffness]
                         tried[k] *= factor
                         other = self._fitted(tried, found.weights)
-                        if other.bic >= found.bic - 1e-6:
+                        # a curve too free shrinks the spread around single scores without end
+                        if other is None or other.bic >= found.bic - 1e-6:
                             break
                         stiffness, found, improved = tried, other, True
         return found
@@ -184,24 +193,29 @@ class _Fit:
         """Least squares for the middle, constants for the rest: curves of B-splines sum to one."""
         score = np.log(self._score) if self._family is Family.LMS else self._score
         ridge = 1e-6 * len(score) * self._roughness
-        gram = self._terms.T @ self._terms + ridge
+        gram = (self._terms.T @ self._terms).toarray() + ridge
         middle = np.linalg.solve(gram, self._terms.T @ score)
         spread = float(np.std(score - self._terms @ middle))
         weights = np.ones((self._family.size, self._terms.shape[1]))
         weights[0], weights[1] = middle, math.log(spread)
         return weights
 
+    def _values(self, weights: FloatArray) -> FloatArray:
+        """Parameters of the family for each score, shape (parameters, scores)."""
+        return np.asarray((self._terms @ weights.T).T)
+
     def _information(self, weights: FloatArray) -> FloatArray:
-        each = norm_families.expected_information(self._family, weights @ self._terms.T)
+        each = norm_families.expected_information(self._family, self._values(weights))
         size, curves = weights.shape
         blocks = np.empty((size, curves, size, curves))
         for k in range(size):
             for other in range(k + 1):
-                block = (self._terms * each[k, other][:, np.newaxis]).T @ self._terms
-                blocks[k, :, other] = blocks[other, :, k] = block
+                weighted = self._terms.multiply(each[k, other][:, np.newaxis])
+                blocks[k, :, other] = blocks[other, :, k] = (self._terms.T @ weighted).toarray()
         return blocks
 
-    def _fitted(self, stiffness: Sequence[float], begin: FloatArray) -> AgeNorm:
+    def _fitted(self, stiffness: Sequence[float], begin: FloatArray) -> AgeNorm | None:
+        """Fit under one stiffness; None when the likelihood does not settle."""
         size, curves = begin.shape
         blocks = np.zeros((size, curves, size, curves))
         for k in range(size):
@@ -213,14 +227,14 @@ class _Fit:
             if next_goal - goal < _CONVERGED * (abs(goal) + 1):
                 return self._norm(weights, penalty)
             goal = next_goal
-        raise ArithmeticError(f"the norm did not settle in {_MOST_ROUNDS} rounds")
+        return None
 
     def _stepped(
         self, weights: FloatArray, penalty: FloatArray, goal: float
     ) -> tuple[FloatArray, float]:
         """One step of Fisher scoring, halved until the penalized likelihood does not fall."""
-        slopes = norm_families.slopes(self._family, self._score, weights @ self._terms.T)
-        ascent = (slopes @ self._terms).ravel() - penalty @ weights.ravel()
+        slopes = norm_families.slopes(self._family, self._score, self._values(weights))
+        ascent = (self._terms.T @ slopes.T).T.ravel() - penalty @ weights.ravel()
         information = self._information(weights).reshape(penalty.shape)
         step = np.linalg.solve(information + penalty, ascent).reshape(weights.shape)
         for _ in range(30):
@@ -231,17 +245,17 @@ class _Fit:
         return weights, goal
 
     def _goal(self, weights: FloatArray, penalty: FloatArray) -> float:
-        with np.errstate(over="ignore", invalid="ignore"):
-            logs = norm_families.log_density(self._family, self._score, weights @ self._terms.T)
         flat = weights.ravel()
-        total = float(logs.sum()) - 0.5 * float(flat @ penalty @ flat)
+        with np.errstate(over="ignore", invalid="ignore"):
+            logs = norm_families.log_density(self._family, self._score, self._values(weights))
+            total = float(logs.sum()) - 0.5 * float(flat @ penalty @ flat)
         return total if math.isfinite(total) else -math.inf
 
     def _norm(self, weights: FloatArray, penalty: FloatArray) -> AgeNorm:
         information = self._information(weights).reshape(penalty.shape)
         share = np.linalg.solve(information + penalty, information)
         freedom = np.diag(share).reshape(weights.shape).sum(axis=1)
-        logs = norm_families.log_density(self._family, self._score, weights @ self._terms.T)
+        logs = norm_families.log_density(self._family, self._score, self._values(weights))
         likelihood = float(logs.sum())
         return AgeNorm(
             family=self._family,
@@ -259,12 +273,12 @@ def _bic(norm: AgeNorm) -> float:
     return norm.bic
 
 
-def _basis(age: FloatArray, norm: AgeNorm) -> FloatArray:
+def _basis(age: FloatArray, norm: AgeNorm) -> csr_array:
     return _spline_terms(age, norm.bend, norm.youngest, norm.oldest)
 
 
-def _spline_terms(age: FloatArray, bend: float, youngest: float, oldest: float) -> FloatArray:
-    """Cubic B-splines on even knots between the bent ends, shape (n, segments + 3)."""
+def _spline_terms(age: FloatArray, bend: float, youngest: float, oldest: float) -> csr_array:
+    """Cubic B-splines on even knots between the bent ends, shape (n, segments + 3), four a row."""
     from scipy.interpolate import BSpline
 
     low, high = _bent(np.array([youngest, oldest]), bend)
@@ -273,7 +287,7 @@ def _spline_terms(age: FloatArray, bend: float, youngest: float, oldest: float) 
     inside = np.clip(_bent(age, bend), low, high)
     # knots run past the ends by sums of strides: keep the ends inside in spite of rounding
     inside = np.clip(inside, knots[_DEGREE], knots[-_DEGREE - 1])
-    return np.asarray(BSpline.design_matrix(inside, knots, _DEGREE).toarray())
+    return BSpline.design_matrix(inside, knots, _DEGREE)
 
 
 def _bent(age: FloatArray, bend: float) -> FloatArray:
