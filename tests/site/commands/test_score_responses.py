@@ -244,7 +244,7 @@ def test_help_is_quick_because_nothing_heavy_is_loaded() -> None:
 
 def _as_parquet(file: Path, to: Path) -> None:
     """Write a text file of answers as Parquet, with numbers as numbers."""
-    lines = [line.split("\t") for line in gzip.open(file, "rt").read().splitlines()]
+    lines = [line.split("\t") for line in gzip.decompress(file.read_bytes()).decode().splitlines()]
     columns = {}
     for place, name in enumerate(lines[0]):
         cells = [line[place] for line in lines[1:]]
@@ -258,7 +258,7 @@ def test_parquet_in_and_out_gives_the_same_scores(tmp_path: Path) -> None:
     _as_parquet(text, tmp_path / "answers.parquet")
     code, rows = score(text, reference_tables(), "gcdg", tmp_path / "scores.csv")
     assert code == 0
-    assert main(_command(tmp_path / "answers.parquet", tmp_path / "s.parquet")) == 0
+    assert main(_scoring(tmp_path / "answers.parquet", tmp_path / "s.parquet")) == 0
     found = pq.read_table(tmp_path / "s.parquet").to_pylist()
     assert len(found) == len(rows)
     for ours, text_row in zip(found, rows, strict=True):
@@ -269,7 +269,7 @@ def test_parquet_in_and_out_gives_the_same_scores(tmp_path: Path) -> None:
                 assert ours[name] == (float(value) if value else None), (name, text_row)
 
 
-def _command(file: Path, out: Path) -> list[str]:
+def _scoring(file: Path, out: Path) -> list[str]:
     options = [
         part for name, path in reference_tables().items() for part in (f"--{name}", str(path))
     ]
@@ -294,7 +294,7 @@ def test_what_is_wrong_in_a_parquet_file_is_said_with_its_place(
 ) -> None:
     pq.write_table(pa.table(columns), tmp_path / "answers.parquet")
     out = tmp_path / "scores.parquet"
-    assert main(_command(tmp_path / "answers.parquet", out)) == 2
+    assert main(_scoring(tmp_path / "answers.parquet", out)) == 2
     assert says in capsys.readouterr().err
     assert not out.exists()
 
@@ -303,6 +303,6 @@ def test_a_text_file_called_parquet_is_refused(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     (tmp_path / "answers.parquet").write_text(ANSWERS)
-    assert main(_command(tmp_path / "answers.parquet", tmp_path / "out.csv")) == 2
+    assert main(_scoring(tmp_path / "answers.parquet", tmp_path / "out.csv")) == 2
     assert "is no Parquet file" in capsys.readouterr().err
     assert not (tmp_path / "out.csv").exists()
