@@ -92,7 +92,7 @@ class Rules:
     Attributes
     ----------
     target_error : float
-        An area whose standard error is at most this is known well enough.
+        An area whose standard error is below this is known well enough.
     fewest_per_area : int
         Answers that an area needs all the same.
     most_per_area, most_questions : int or None
@@ -268,7 +268,7 @@ def _area_state(area: AreaItems, given: dict[str, Asked], rules: Rules) -> AreaS
     mean, sd = (float(value) for value in mean_and_sd(points, weights))
     low, high = credible_interval(points, weights, rules.level)
     done = None
-    if sd <= rules.target_error and answered >= rules.fewest_per_area:
+    if sd < rules.target_error and answered >= rules.fewest_per_area:
         done = Stop.PRECISE
     elif asked == len(area.items):
         done = Stop.NOTHING_LEFT
