@@ -21,7 +21,7 @@ from handspan.core.measurement.grid import (
     normalized,
 )
 from handspan.core.measurement.item_choice import best_items, informations, item_arrays
-from handspan.core.measurement.response_models import ResponseItem, log_probabilities
+from handspan.core.measurement.response_models import ResponseItem, log_probability_table
 
 _AVOIDED_WORTH = 0.5
 """An item to be avoided is asked only where it tells twice as much as any other."""
@@ -248,33 +248,29 @@ def area_states(
 
 def _area_state(area: AreaItems, given: dict[str, Asked], rules: Rules) -> AreaState:
     points = area.scale.points
+    asked = [item for item in area.items if item.code in given]
+    answered = [item for item in asked if given[item.code].level is not None]
+    levels = [_checked(item, given[item.code].level) for item in answered]
+    logs = log_probability_table(answered, points, area.scale.slope)
     log_weights = log_normal_prior(points, area.prior_mean, area.prior_sd)
-    asked = answered = 0
-    for item in area.items:
-        one = given.get(item.code)
-        if one is None:
-            continue
-        asked += 1
-        if one.level is not None:
-            if one.level not in range(item.top + 1):
-                raise ValueError(
-                    f"the answer to {item.code} is a level from 0 to {item.top}, not {one.level}"
-                )
-            answered += 1
-            log_weights = (
-                log_weights + log_probabilities(item, points, area.scale.slope)[:, one.level]
-            )
+    log_weights += logs[np.arange(len(levels)), levels].sum(axis=0)
     weights = normalized(log_weights)
     mean, sd = (float(value) for value in mean_and_sd(points, weights))
     low, high = credible_interval(points, weights, rules.level)
     done = None
-    if sd < rules.target_error and answered >= rules.fewest_per_area:
+    if sd < rules.target_error and len(answered) >= rules.fewest_per_area:
         done = Stop.PRECISE
-    elif asked == len(area.items):
+    elif len(asked) == len(area.items):
         done = Stop.NOTHING_LEFT
-    elif rules.most_per_area is not None and asked >= rules.most_per_area:
+    elif rules.most_per_area is not None and len(asked) >= rules.most_per_area:
         done = Stop.COUNT
-    return AreaState(area.area, asked, answered, mean, sd, low, high, done)
+    return AreaState(area.area, len(asked), len(answered), mean, sd, low, high, done)
+
+
+def _checked(item: ResponseItem, level: int | None) -> int:
+    if level is None or level not in range(item.top + 1):
+        raise ValueError(f"the answer to {item.code} is a level from 0 to {item.top}, not {level}")
+    return level
 
 
 def _stop(states: tuple[AreaState, ...], asked: int, rules: Rules, minutes: float) -> Stop | None:

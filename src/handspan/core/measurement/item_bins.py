@@ -16,7 +16,7 @@ import numpy.typing as npt
 from handspan.core.measurement.arrays import FloatArray
 from handspan.core.measurement.item_choice import ItemArrays, informations
 
-_BINS = 256
+_BINS = 512
 _SAMPLES = 8  # stretches of a bin between whose ends the information of a many-step item is bounded
 _ROUNDING = 1 + 1e-9
 _SMALLEST = 1e-300

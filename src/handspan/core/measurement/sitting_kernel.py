@@ -13,15 +13,18 @@ import numpy as np
 import numpy.typing as npt
 from numba import njit
 
-from handspan.core.measurement.arrays import AnswerArray, FloatArray
-from handspan.core.measurement.item_bins import ItemBins
-from handspan.core.measurement.item_choice import TIE, ItemArrays
+from handspan.core.measurement.arrays import AnswerArray, FloatArray, IntArray
+from handspan.core.measurement.item_choice import TIE
 from handspan.core.measurement.prepared_bank import PreparedBank
 
 if TYPE_CHECKING:
     from handspan.core.measurement.batch_sittings import Prior, Sittings, StopAt
 
 BoolArray = npt.NDArray[np.bool_]
+PlaceArray = npt.NDArray[np.int32]
+
+# arrays go to the functions one by one: taken out of a tuple, each is counted as in use, which
+# takes as long as weighing an item
 
 # sums may be taken in any order, so that the processor adds eight at a time
 _SUMS = {"reassoc", "contract", "nsz"}
@@ -31,7 +34,7 @@ _SUMS = {"reassoc", "contract", "nsz"}
 _TOO_SMALL = 1e-250
 
 
-@njit(cache=True)
+@njit(cache=True, error_model="numpy")
 def sit(
     bank: PreparedBank,
     answers: AnswerArray,
@@ -60,95 +63,111 @@ def sit(
     points, curves, log_curves, items, bins = bank
     order, used, means, sds = held
     steps, tops, steepness, graded = items
+    first, width, ranks, bounds = bins
     drawn = answers.shape[0] == 0
     open_ = np.empty(tops.shape[0], np.bool_)
     seen = np.empty(tops.shape[0], np.int32)
     worth = np.empty(tops.shape[0])
     levels = np.empty(order.shape[1], np.int64)
     weights = np.empty(points.shape[0])
+    every = np.ones((1, 1, points.shape[0]))
     for child in range(order.shape[0]):
-        left = 0
-        for item in range(tops.shape[0]):
-            open_[item] = drawn or answers[child, item] >= 0
-            left += open_[item]
+        left = tops.shape[0]
+        open_[:] = True
+        if not drawn:
+            open_[:] = answers[child] >= 0
+            left = open_.sum()
         _log_prior(weights, points, prior.mean[child], prior.sd[child])
-        mean, sd = _moments(weights, points, _from_logs(weights))
+        _from_logs(weights)
+        mean, sd, _ = _weigh(weights, every, 0, 0, points)
         turn = 0
-        likelihood = 1.0
         while turn < min(left, stop.most) and (turn < stop.fewest or sd >= stop.error):
-            item = _best(items, bins, mean, open_, seen, worth)
+            item = _best(
+                steps,
+                tops,
+                steepness,
+                graded,
+                first,
+                width,
+                ranks,
+                bounds,
+                mean,
+                open_,
+                seen,
+                worth,
+            )
             if drawn:
-                place = (steps, item, tops[item], steepness[item], graded[item])
-                level = _draw(*place, abilities[child], draws[child, turn])
+                level = _draw(
+                    steps,
+                    item,
+                    tops[item],
+                    steepness[item],
+                    graded[item],
+                    abilities[child],
+                    draws[child, turn],
+                )
             else:
                 level = answers[child, item]
             open_[item] = False
             order[child, turn] = item
             levels[turn] = level
             turn += 1
-            size = _multiply(weights, curves[item, level])
-            likelihood *= size
-            if likelihood < _TOO_SMALL:
+            mean, sd, size = _weigh(weights, curves, item, level, points)
+            if size < _TOO_SMALL:
                 _log_prior(weights, points, prior.mean[child], prior.sd[child])
                 for past in range(turn):
                     weights += log_curves[order[child, past], levels[past]]
-                size = _from_logs(weights)
-                likelihood = 1.0
-            mean, sd = _moments(weights, points, size)
+                _from_logs(weights)
+                mean, sd, _ = _weigh(weights, every, 0, 0, points)
         used[child], means[child], sds[child] = turn, mean, sd
 
 
-@njit(cache=True)
+@njit(cache=True, error_model="numpy")
 def _log_prior(weights: FloatArray, points: FloatArray, mean: float, sd: float) -> None:
     for place in range(points.shape[0]):
         weights[place] = -0.5 * ((points[place] - mean) / sd) ** 2
 
 
-@njit(cache=True)
-def _from_logs(weights: FloatArray) -> float:
+@njit(cache=True, error_model="numpy")
+def _from_logs(weights: FloatArray) -> None:
+    """Take exponentials, the largest being one."""
     peak = weights.max()
-    size = 0.0
     for place in range(weights.shape[0]):
         weights[place] = math.exp(weights[place] - peak)
-        size += weights[place]
-    return size
 
 
-@njit(cache=True, fastmath=_SUMS)
-def _multiply(weights: FloatArray, curve: FloatArray) -> float:
-    size = 0.0
-    for place in range(weights.shape[0]):
-        weights[place] *= curve[place]
-        size += weights[place]
-    return size
-
-
-@njit(cache=True, fastmath=_SUMS)
-def _moments(weights: FloatArray, points: FloatArray, size: float) -> tuple[float, float]:
-    """Make the weights sum to one; return mean and standard deviation."""
-    mean = 0.0
-    share = 1 / size
+@njit(cache=True, fastmath=_SUMS, error_model="numpy")
+def _weigh(
+    weights: FloatArray, curves: FloatArray, item: int, level: int, points: FloatArray
+) -> tuple[float, float, float]:
+    """Multiply weights by the curve of an answer; return mean, standard deviation and their sum."""
+    size = first = second = 0.0
     for place in range(points.shape[0]):
-        weights[place] *= share
-        mean += weights[place] * points[place]
-    square = 0.0
+        weights[place] *= curves[item, level, place]
+        size += weights[place]
+        first += weights[place] * points[place]
+    mean = first / size
     for place in range(points.shape[0]):
         away = points[place] - mean
-        square += weights[place] * away * away
-    return mean, math.sqrt(square)
+        second += weights[place] * away * away
+    return mean, math.sqrt(second / size), size
 
 
-@njit(cache=True)
+@njit(cache=True, error_model="numpy")
 def _best(
-    items: ItemArrays,
-    bins: ItemBins,
+    steps: FloatArray,
+    tops: IntArray,
+    steepness: FloatArray,
+    graded: BoolArray,
+    first: float,
+    width: float,
+    order: PlaceArray,
+    bounds: FloatArray,
     ability: float,
     open_: BoolArray,
-    seen: npt.NDArray[np.int32],
+    seen: PlaceArray,
     worth: FloatArray,
 ) -> int:
-    steps, tops, steepness, graded = items
-    first, width, order, bounds = bins
     row = min(max(int((ability - first) / width), 0), order.shape[0] - 1)
     largest = 0.0
     weighed = 0
@@ -157,24 +176,27 @@ def _best(
             break
         item = order[row, place]
         if open_[item]:
-            found = _information(steps, item, tops[item], steepness[item], graded[item], ability)
-            seen[weighed] = item
-            worth[weighed] = found
+            if tops[item] == 1:
+                logit = steepness[item] * (ability - steps[item, 0])
+                found = steepness[item] * steepness[item] * _bell(logit)
+            else:
+                found = _information(
+                    steps, item, tops[item], steepness[item], graded[item], ability
+                )
+            seen[weighed], worth[weighed] = item, found
             weighed += 1
             largest = max(largest, found)
     best: int = open_.shape[0]
     for place in range(weighed):
-        if worth[place] >= largest * (1 - TIE) and seen[place] < best:
-            best = seen[place]
+        if worth[place] >= largest * (1 - TIE):
+            best = min(best, seen[place])
     return best
 
 
-@njit(cache=True)
+@njit(cache=True, error_model="numpy")
 def _information(
     steps: FloatArray, item: int, top: int, steepness: float, graded: bool, ability: float
 ) -> float:
-    if top == 1:
-        return steepness * steepness * _bell(steepness * (ability - steps[item, 0]))
     if graded:
         found = 0.0
         below, here = 1.0, _at_least(steepness * (ability - steps[item, 0]))
@@ -202,7 +224,7 @@ def _information(
     return steepness * steepness * second / size
 
 
-@njit(cache=True)
+@njit(cache=True, error_model="numpy")
 def _draw(
     steps: FloatArray,
     item: int,
@@ -234,7 +256,7 @@ def _draw(
     return 0
 
 
-@njit(cache=True)
+@njit(cache=True, error_model="numpy")
 def _peak(steps: FloatArray, item: int, top: int, steepness: float, ability: float) -> float:
     """Largest logarithm of a level's odds against the lowest, which has zero."""
     peak = sum_ = 0.0
@@ -244,13 +266,13 @@ def _peak(steps: FloatArray, item: int, top: int, steepness: float, ability: flo
     return peak
 
 
-@njit(cache=True)
+@njit(cache=True, error_model="numpy")
 def _bell(logit: float) -> float:
     odds = math.exp(-abs(logit))
     return odds / ((1 + odds) * (1 + odds))
 
 
-@njit(cache=True)
+@njit(cache=True, error_model="numpy")
 def _at_least(logit: float) -> float:
     odds = math.exp(-abs(logit))
     return (1.0 if logit >= 0 else odds) / (1 + odds)
