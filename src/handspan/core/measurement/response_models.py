@@ -188,7 +188,9 @@ def _log_levels(model: Model, logits: FloatArray) -> FloatArray:
         return _graded(logits)
     sums = np.cumsum(logits, axis=-1)
     sums = np.concatenate([np.zeros((*sums.shape[:-1], 1)), sums], axis=-1)
-    return np.asarray(sums - np.logaddexp.reduce(sums, axis=-1, keepdims=True))
+    sums -= sums.max(axis=-1, keepdims=True)
+    sums -= np.log(np.exp(sums).sum(axis=-1, keepdims=True))
+    return sums
 
 
 def _graded(logits: FloatArray) -> FloatArray:
