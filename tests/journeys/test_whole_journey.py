@@ -159,6 +159,8 @@ def _evaluation(walk: Walk, child: str) -> None:
     walk.go(desk, f"{child}/evaluations/")
     walk.press(desk, "New evaluation", role="link")
     walk.press(desk, "Begin")
+    evaluation = desk.url
+    walk.press(desk, "All items as a list", role="link")
     items = desk.locator("fieldset.item")
     assert items.count() >= 20
     for number in range(items.count()):
@@ -167,6 +169,7 @@ def _evaluation(walk: Walk, child: str) -> None:
     expect(desk.locator("#saved")).to_have_text("Saved.")
     desk.reload()
     expect(desk.locator("fieldset.item input:checked")).to_have_count(items.count())
+    walk.go(desk, evaluation)
     walk.press(desk, "Complete and score")
     expect(desk.get_by_role("alert")).to_contain_text("good at")
     walk.fill(desk, strengths="Noor builds with care.", observations="Held the pen in her fist.")
@@ -302,9 +305,10 @@ def _progress_and_report(walk: Walk, child: str) -> None:
     walk.go(desk, f"{child}/reports/")
     desk.get_by_role("button", name="Draft it").first.click()
     walk.seen(desk)
-    walk.fill(
-        desk, summary="Noor is ready to write more.", family_letter="Thank you for trusting us."
-    )
+    expect(desk.locator("mark").first).to_be_visible()
+    for part in ("For the family", "Summary"):
+        desk.get_by_role("region", name=part).get_by_text("Rewrite").click()
+    walk.fill(desk, summary="Noor is ready to write more.", letter="Thank you for trusting us.")
     walk.press(desk, "Save and sign")
     expect(desk.locator("main")).to_contain_text("Signed")
     _check_pdf(desk, desk.url + "pdf")

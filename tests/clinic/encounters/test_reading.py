@@ -9,10 +9,8 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from handspan.clinic.encounters import capture, note_queries, queries, session_queries, signing
-from handspan.clinic.encounters.drafting import marked
 from handspan.clinic.encounters.models import Encounter, Note
 from handspan.clinic.people.access import Right
-from handspan.core.documentation.draft import Segment
 from tests.clinic.appointments.booking import TUESDAY, book
 from tests.clinic.encounters.visiting import BEGIN, END, begin, drafted, finish, goal, sign, tap
 from tests.world import World
@@ -153,19 +151,3 @@ def test_a_session_page_takes_the_same_statements_however_many_tries(world: Worl
     for one in goals * 3:
         tap(world, session, one)
     assert statements() == few <= 16
-
-
-def test_marks_follow_the_data_through_an_edited_text() -> None:
-    segments = (
-        Segment("Buttons: "),
-        Segment("5 of 7 tries", "tries:a"),
-        Segment(" (last visit "),
-        Segment("70%", "previous:a"),
-        Segment(")"),
-    )
-    edited = "Today 5 of 7 tries, I counted 6. Before: 70%!"
-    pieces = marked(edited, segments)
-    assert "".join(piece.text for piece in pieces) == edited
-    assert [piece.text for piece in pieces if piece.drawn] == ["5 of 7 tries", "70%"]
-    assert [piece.drawn for piece in marked("all mine", segments)] == [False]
-    assert marked("", segments) == ()

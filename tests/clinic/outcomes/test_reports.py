@@ -15,6 +15,7 @@ from handspan.clinic.evaluation import inventory
 from handspan.clinic.evaluation.models import Evaluation
 from handspan.clinic.outcomes import actions, queries
 from handspan.clinic.outcomes.models import Report
+from handspan.clinic.outcomes.report_words import Words
 from handspan.clinic.people.access import Right
 from handspan.documents import pdf
 from tests.world import NOW, TODAY, World
@@ -51,7 +52,7 @@ def _draft(world: World, strengths: str = "Robin builds and sings.") -> Report:
 def test_strengths_come_before_the_profile_and_the_letter_comes_first(world: World) -> None:
     shown = queries.report(world.actor("therapist"), Right.READ, _draft(world).pk, NOW)
     headings = [section["heading"] for section in shown["facts"]["sections"]]
-    assert headings.index("Strengths") < headings.index("Profile")
+    assert headings.index("Strengths") < headings.index("Results")
     assert "builds and sings" in " ".join(shown["facts"]["letter"]["paragraphs"])
 
 
@@ -81,7 +82,7 @@ def test_a_signed_report_stays_as_it_was_when_the_record_goes_on(world: World) -
     with pytest.raises(Refused, match="stays as it is"):
         actions.sign_report(actor=actor, report_id=report.pk, at=NOW)
     with pytest.raises(DatabaseError, match="append-only"), transaction.atomic():
-        Report.objects.filter(pk=report.pk).update(summary="x")
+        Report.objects.filter(pk=report.pk).update(words={})
 
 
 def test_families_see_signed_reports_only(world: World) -> None:
@@ -119,3 +120,52 @@ def test_a_period_that_cannot_be_is_refused(world: World) -> None:
                 period_to=last,
                 at=NOW,
             )
+
+
+def _parts(world: World, report: Report) -> dict[str, Words]:
+    parts = queries.composition(world.actor("therapist"), report.pk, NOW) or ()
+    return {part.code: part for part in parts if isinstance(part, Words)}
+
+
+def test_a_part_reads_as_drafted_until_it_is_rewritten_and_again_when_asked(world: World) -> None:
+    actor, report = world.actor("therapist"), _draft(world)
+    before = _parts(world, report)
+    assert all(piece.drawn for piece in before["summary"].pieces)
+    unchanged = before["letter"].text.replace("\n", "\r\n")  # as browsers send it
+    words = {"summary": "Plays long. He asks for more.", "letter": unchanged}
+    saved = actions.edit_report(actor=actor, report_id=report.pk, words=words, at=NOW)
+    assert list(saved.words) == ["summary"]
+    own = _parts(world, report)["summary"]
+    assert own.is_own
+    assert [(piece.text, piece.drawn) for piece in own.pieces] == [
+        ("Plays long.", True),
+        (" He asks for more.", False),
+    ]
+    actions.draft_again(actor=actor, report_id=report.pk, part="summary", at=NOW)
+    assert _parts(world, report) == before
+    with pytest.raises(Refused, match="as it was drafted"):
+        actions.draft_again(actor=actor, report_id=report.pk, part="summary", at=NOW)
+
+
+def test_an_emptied_summary_cannot_be_signed_and_an_unknown_part_is_refused(world: World) -> None:
+    actor, report = world.actor("therapist"), _draft(world)
+    actions.edit_report(actor=actor, report_id=report.pk, words={"summary": " "}, at=NOW)
+    with pytest.raises(Refused, match="“Summary”"):
+        actions.sign_report(actor=actor, report_id=report.pk, at=NOW)
+    with pytest.raises(Refused, match="no such part"):
+        actions.edit_report(actor=actor, report_id=report.pk, words={"grade": "A"}, at=NOW)
+    too_long = "x" * (actions.LONGEST_PART + 1)
+    with pytest.raises(Refused, match="10,000"):
+        actions.edit_report(actor=actor, report_id=report.pk, words={"need": too_long}, at=NOW)
+
+
+def test_the_draft_of_words_follows_the_record_until_it_is_signed(world: World) -> None:
+    report = _draft(world)
+    world.child.interests = ["kites"]
+    world.child.save()
+    assert "kites" in _parts(world, report)["profile"].text
+
+
+@pytest.mark.parametrize("who", ["assistant", "front_desk", "parent"])
+def test_who_may_not_write_gets_no_draft_to_write(world: World, who: str) -> None:
+    assert queries.composition(world.actor(who), _draft(world).pk, NOW) is None

@@ -2,24 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import datetime
 
 from handspan.clinic.audit.models import Version
 from handspan.clinic.encounters.facts import facts
 from handspan.clinic.encounters.models import Encounter, Note
-from handspan.core.documentation.draft import DraftNote, Segment, draft
+from handspan.core.documentation.draft import DraftNote, draft
 
 PARTS = ("subjective", "objective", "assessment", "plan")
-
-
-@dataclass(frozen=True, slots=True)
-class Piece:
-    """A piece of a note's text; `drawn` when it comes from what was captured."""
-
-    text: str
-    drawn: bool
 
 
 def draft_of(encounter: Encounter, *, with_change: bool = True) -> DraftNote:
@@ -40,22 +30,6 @@ def draft_into(note: Note | None, encounter: Encounter, at: datetime) -> Note:
             setattr(note, part, getattr(drafted, part).text)
     note.drafted_at = at
     return note
-
-
-def marked(text: str, segments: Iterable[Segment]) -> tuple[Piece, ...]:
-    """Part a text into pieces drawn from data, where they still stand, and the author's words."""
-    pieces, rest = [], text
-    for segment in segments:
-        if segment.source is None or not segment.text.strip():
-            continue
-        before, found, after = rest.partition(segment.text)
-        if not found:
-            continue
-        if before:
-            pieces.append(Piece(before, False))
-        pieces.append(Piece(found, True))
-        rest = after
-    return (*pieces, Piece(rest, False)) if rest else tuple(pieces)
 
 
 def _drafted_before(note: Note) -> dict[str, str]:

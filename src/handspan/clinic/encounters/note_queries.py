@@ -13,11 +13,12 @@ from django.utils import timezone
 
 from handspan.clinic.actor import Actor, Role
 from handspan.clinic.encounters.access import notes
-from handspan.clinic.encounters.drafting import PARTS, Piece, draft_of, marked
+from handspan.clinic.encounters.drafting import PARTS, draft_of
 from handspan.clinic.encounters.models import Addendum, Note, Signature
 from handspan.clinic.encounters.queries import STATUS_LABELS, status_of
 from handspan.clinic.encounters.signing import is_unchanged, may_cosign, signed_name
 from handspan.clinic.people.access import Right
+from handspan.core.documentation.segments import Piece, marked
 
 SHOWN = 100
 _COLUMNS = (

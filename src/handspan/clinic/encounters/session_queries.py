@@ -10,11 +10,12 @@ from handspan.clinic.actor import Actor
 from handspan.clinic.encounters import facts
 from handspan.clinic.encounters.access import encounters
 from handspan.clinic.encounters.capture import is_late
-from handspan.clinic.encounters.drafting import Piece, draft_of
+from handspan.clinic.encounters.drafting import draft_of
 from handspan.clinic.encounters.facts import Figure
 from handspan.clinic.encounters.models import ActivityUse, Encounter, Note, Try
 from handspan.clinic.people.access import Right
 from handspan.core.documentation.prompts import is_without_help, prompt_of
+from handspan.core.documentation.segments import Piece
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +129,7 @@ def session(actor: Actor, encounter_id: UUID, at: datetime) -> Session:
         cards=_cards(encounter, tried),
         last_try=tried[-1][1].id if tried else None,
         activities=_activities(encounter),
-        objective=tuple(Piece(one.text, one.source is not None) for one in drafted.segments),
+        objective=tuple(Piece(one.text, one.source) for one in drafted.segments),
         note_id=note["id"] if note else None,
         note_signed=bool(note and note["frozen_at"]),
     )

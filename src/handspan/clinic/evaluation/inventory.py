@@ -12,6 +12,7 @@ from handspan.core.measurement import inventory
 from handspan.core.measurement.inventory import HelpLevel, InventoryItem
 
 INSTRUMENT = "handspan-inventory"
+NAME = "Handspan Functional Skills Inventory"
 TABLE = "provisional 2026-11"  # starting difficulties from public ages; not yet calibrated
 FEWEST_ANSWERS = 10  # to complete an evaluation
 
@@ -20,6 +21,12 @@ FEWEST_ANSWERS = 10  # to complete an evaluation
 def items() -> tuple[InventoryItem, ...]:
     """Return every item."""
     return inventory.parse_items((settings.DATA / "inventory/items.csv").read_text("utf-8"))
+
+
+@functools.cache
+def by_code() -> dict[str, InventoryItem]:
+    """Return every item by its code."""
+    return {item.code: item for item in items()}
 
 
 @functools.cache

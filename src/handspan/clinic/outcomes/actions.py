@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date, datetime
 from uuid import UUID
 
@@ -15,9 +16,12 @@ from handspan.clinic.evaluation.models import Evaluation
 from handspan.clinic.outcomes import facts
 from handspan.clinic.outcomes.access import reports
 from handspan.clinic.outcomes.models import Report
+from handspan.clinic.outcomes.report_words import NEEDED, drafts_of, words_of
 from handspan.clinic.people import queries as people
 from handspan.clinic.people.access import Right, require
 from handspan.core.scheduling.licenses import License, reason_against
+
+LONGEST_PART = 10_000  # letters
 
 
 def draft_evaluation_report(*, actor: Actor, evaluation_id: UUID, at: datetime) -> Report:
@@ -35,9 +39,6 @@ def draft_evaluation_report(*, actor: Actor, evaluation_id: UUID, at: datetime) 
         author_id=_staff(actor),
         period_from=evaluation.given_on,
         period_to=evaluation.given_on,
-        summary=evaluation.observations,
-        recommendation=evaluation.recommendation,
-        family_letter=facts.first_letter(child, evaluation),
         created_at=at,
     )
     with writing(actor, "outcomes.draft_report", at=at, child_id=child.pk) as ledger:
@@ -59,28 +60,37 @@ def draft_progress_report(
         author_id=_staff(actor),
         period_from=period_from,
         period_to=period_to,
-        family_letter=facts.progress_letter(child, period_from, at),
         created_at=at,
     )
     with writing(actor, "outcomes.draft_report", at=at, child_id=child.pk) as ledger:
         return ledger.save(report)
 
 
-def edit_report(
-    *,
-    actor: Actor,
-    report_id: UUID,
-    summary: str,
-    recommendation: str,
-    family_letter: str,
-    at: datetime,
-) -> Report:
-    """Keep the therapist's own words of a draft."""
+def edit_report(*, actor: Actor, report_id: UUID, words: Mapping[str, str], at: datetime) -> Report:
+    """Keep the parts that the author put in own words; a part that reads as drafted stays a draft.
+
+    Parts that are not named stay as they are.
+    """
     with writing(actor, "outcomes.edit_report", at=at) as ledger:
         report = _draft(actor, report_id, at)
-        report.summary = summary.strip()
-        report.recommendation = recommendation.strip()
-        report.family_letter = family_letter.strip()
+        drafts = drafts_of(report, at)
+        for code, text in words.items():
+            if code not in drafts:
+                raise Refused("This report has no such part.")
+            if len(text) > LONGEST_PART:
+                raise Refused(f"Write at most {LONGEST_PART:,} letters.", code)
+            report.words.pop(code, None)
+            if _plain(text) != _plain(drafts[code].text):
+                report.words[code] = _plain(text)
+        return ledger.save(report)
+
+
+def draft_again(*, actor: Actor, report_id: UUID, part: str, at: datetime) -> Report:
+    """Let a part read as its draft again; the author's words stay among the earlier versions."""
+    with writing(actor, "outcomes.draft_again", at=at) as ledger:
+        report = _draft(actor, report_id, at)
+        if report.words.pop(part, None) is None:
+            raise Refused("This part reads as it was drafted.")
         return ledger.save(report)
 
 
@@ -89,10 +99,10 @@ def sign_report(*, actor: Actor, report_id: UUID, at: datetime) -> Report:
     with writing(actor, "outcomes.sign_report", at=at) as ledger:
         report = _draft(actor, report_id, at)
         _check_license(actor, timezone.localdate(at))
-        if not report.summary:
-            raise Refused("Write the summary before you sign.", "summary")
-        if not report.family_letter:
-            raise Refused("Write the family's letter before you sign.", "family_letter")
+        words = words_of(report, at)
+        for code in NEEDED:
+            if not words[code].text.strip():
+                raise Refused(f"Write “{words[code].heading}” before you sign.", code)
         report.signer = f"{actor.name}, {actor.credential}".rstrip(", ")
         report.signed_at = at
         report.facts = facts.of_report(report, at)
@@ -108,6 +118,10 @@ def _draft(actor: Actor, report_id: UUID, at: datetime) -> Report:
     if report.signed_at is not None:
         raise Refused("This report is signed and stays as it is. Draft a new one.")
     return report
+
+
+def _plain(text: str) -> str:
+    return text.replace("\r\n", "\n").strip()
 
 
 def _staff(actor: Actor) -> UUID:

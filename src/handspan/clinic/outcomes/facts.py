@@ -6,14 +6,15 @@ table, chart). The page and the PDF draw the same blocks, so they cannot say dif
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Any
 
 from django.utils import timezone
 
-from handspan.clinic.evaluation.models import Evaluation
-from handspan.clinic.outcomes import report_sections as sections
 from handspan.clinic.outcomes.models import Report
+from handspan.clinic.outcomes.report_sections import Drawn, compose, sections
+from handspan.clinic.outcomes.report_words import Words
 from handspan.clinic.people import queries as people
 from handspan.clinic.people.models import Child
 from handspan.core import ages
@@ -29,44 +30,18 @@ def of_report(report: Report, at: datetime) -> dict[str, Any]:
     """Return everything that the report prints, as plain JSON values."""
     child = report.child
     clinic = people.clinic(report.clinic_id)
-    is_progress = report.kind == Report.Kind.PROGRESS
-    body = sections.progress(report, at) if is_progress else sections.evaluation(report)
+    parts = compose(report, at)
     return {
         "title": Report.Kind(report.kind).label,
         "status": f"signed {_day(report.signed_at)}" if report.signed_at else "draft",
         "clinic": {"name": clinic.name, "phone": clinic.phone},
         "child": {"name": child.name, "given_name": child.given_name},
         "about": _about(report, child),
-        "letter": _letter(report, child, clinic.phone),
-        "sections": body,
+        "letter": _letter(parts, child, clinic.phone),
+        "sections": sections(parts),
         "signature": _signature(report),
         "remark": REMARK,
     }
-
-
-def first_letter(child: Child, evaluation: Evaluation) -> str:
-    """Draft the family's letter about an evaluation: strengths first, plain words."""
-    strengths = evaluation.strengths.strip()
-    return (
-        f"Thank you for letting us get to know {child.given_name}.\n\n"
-        + (f"What we saw first: {strengths}\n\n" if strengths else "")
-        + "We looked at many parts of daily life. Some come easily now. For others, a bit of help "
-        "and play can make a difference.\n\n"
-        "Next, we would like to talk with you about what matters most at home and at school. "
-        "Then we set the goals with you."
-    )
-
-
-def progress_letter(child: Child, since: date, at: datetime) -> str:
-    """Draft the family's letter about a period: what changed, in one sentence for each goal."""
-    said = [f"{goal.title}. {goal.family}" for goal in sections.goals_of(child.pk, at)]
-    changes = "\n\n".join(said) or "We have just begun, so there is not much to tell yet."
-    return (
-        f"This is how {child.given_name} has been doing since {since:%B} {since.day}.\n\n"
-        f"{changes}\n\n"
-        "What you do at home counts. Please tell us what you see there, and what you would like "
-        "to work on next."
-    )
 
 
 def _about(report: Report, child: Child) -> list[list[str]]:
@@ -85,13 +60,15 @@ def _about(report: Report, child: Child) -> list[list[str]]:
     return rows
 
 
-def _letter(report: Report, child: Child, phone: str) -> dict[str, Any] | None:
-    if not report.family_letter:
+def _letter(parts: Iterable[Words | Drawn], child: Child, phone: str) -> dict[str, Any] | None:
+    words = next(part for part in parts if isinstance(part, Words) and part.code == "letter")
+    paragraphs = [line for line in words.text.splitlines() if line.strip()]
+    if not paragraphs:
         return None
     closing = f"Questions? Call us: {phone}" if phone else "Questions? Please ask us at any visit."
     return {
         "title": f"For the family of {child.given_name}",
-        "paragraphs": [part for part in report.family_letter.split("\n\n") if part.strip()],
+        "paragraphs": paragraphs,
         "closing": closing,
     }
 

@@ -22,9 +22,7 @@ class Report(ClinicRow):
     author = models.ForeignKey("people.Staff", on_delete=models.PROTECT, related_name="+")
     period_from = models.DateField()
     period_to = models.DateField()
-    summary = models.TextField(max_length=10_000, blank=True)
-    recommendation = models.TextField(max_length=10_000, blank=True)
-    family_letter = models.TextField(max_length=4_000, blank=True)
+    words = models.JSONField(default=dict, blank=True)  # code of a part -> the author's own text
     created_at = models.DateTimeField()
     signed_at = models.DateTimeField(null=True, blank=True)
     signer = models.CharField(max_length=160, blank=True)

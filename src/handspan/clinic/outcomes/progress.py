@@ -138,6 +138,12 @@ def _progress(
     )
 
 
+def reported(child_id: UUID, at: datetime) -> list[GoalProgress]:
+    """Return the goals that a report speaks of: those that were agreed."""
+    spoken_of = (Goal.Status.AGREED, Goal.Status.REACHED)
+    return [goal for goal in of_child(child_id, at) if goal.status in spoken_of]
+
+
 def _tries(goals: list[UUID], since: date | None) -> dict[UUID, list[CapturedTry]]:
     rows = Try.objects.filter(goal__in=goals, undone_at=None).order_by("tried_at")
     found: dict[UUID, list[CapturedTry]] = defaultdict(list)

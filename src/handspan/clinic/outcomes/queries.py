@@ -10,6 +10,8 @@ from handspan.clinic.actor import Actor
 from handspan.clinic.outcomes import facts
 from handspan.clinic.outcomes.access import reports
 from handspan.clinic.outcomes.progress import GoalProgress
+from handspan.clinic.outcomes.report_sections import Drawn, compose
+from handspan.clinic.outcomes.report_words import Words
 from handspan.clinic.people.access import Right
 from handspan.core.charts import Chart
 from handspan.core.charts.attainment_over_time import AttainmentOn, attainment_over_time
@@ -17,7 +19,7 @@ from handspan.core.goals.attainment import RatedGoal, attainment
 
 COLUMNS = (
     "id", "child_id", "kind", "period_from", "period_to", "created_at", "signed_at", "signer",
-    "evaluation_id", "summary", "recommendation", "family_letter", "digest",
+    "evaluation_id", "digest",
 )  # fmt: skip
 
 
@@ -32,6 +34,14 @@ def report(actor: Actor, right: Right, report_id: UUID, at: datetime) -> dict[st
     found = reports(actor, right, at).select_related("child", "author").get(pk=report_id)
     row = {name: getattr(found, name) for name in COLUMNS}
     return row | {"facts": found.facts or facts.of_report(found, at)}
+
+
+def composition(actor: Actor, report_id: UUID, at: datetime) -> tuple[Words | Drawn, ...] | None:
+    """Return a draft that the actor may write, with its parts; None for all others."""
+    found = reports(actor, Right.TREAT, at).select_related("child").filter(pk=report_id).first()
+    if found is None or found.signed_at is not None:
+        return None
+    return compose(found, at)
 
 
 def attainment_chart(goals: list[GoalProgress]) -> Chart:

@@ -1,7 +1,9 @@
-"""The sections of each kind of report, drawn from the record."""
+"""What each kind of report is composed of: words, and what is drawn from the record."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
 from uuid import UUID
@@ -11,62 +13,60 @@ from django.utils import timezone
 
 from handspan.clinic.appointments.models import Appointment
 from handspan.clinic.evaluation import queries as evaluations
-from handspan.clinic.evaluation.models import Evaluation
 from handspan.clinic.goals.models import Goal
 from handspan.clinic.outcomes import progress as goal_progress
 from handspan.clinic.outcomes.models import Report
 from handspan.clinic.outcomes.profile import profile_chart
-from handspan.clinic.outcomes.progress import GoalProgress
+from handspan.clinic.outcomes.report_words import Words, words_of
 from handspan.clinic.program.models import Program
-from handspan.clinic.referral.models import Intake, Referral
 from handspan.core.areas import BY_CODE
 from handspan.core.charts import Chart
 
 Block = dict[str, Any]
 
 
-def goals_of(child_id: UUID, at: datetime) -> list[GoalProgress]:
-    """Return the goals that a report speaks of: those that were agreed."""
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """A part that is no prose: tables and charts."""
+
+    heading: str
+    blocks: tuple[Block, ...]
+
+
+def compose(report: Report, at: datetime) -> tuple[Words | Drawn, ...]:
+    """Return every part of a report in its order; the letter comes first, and strengths early."""
+    words = words_of(report, at)
+    if report.kind == Report.Kind.PROGRESS:
+        return (
+            words["letter"],
+            Drawn("Attendance", (_attendance(report),)),
+            Drawn("Plan of care", (_plan(report.child_id, report.period_to),)),
+            Drawn("Progress by goal", tuple(_goals(report.child_id, at))),
+            words["summary"],
+            words["recommendation"],
+        )
+    parts: list[Words | Drawn] = []
+    for code, part in words.items():
+        if code == "analysis":
+            parts.append(Drawn("Results", tuple(_results(report.evaluation_id))))
+        parts.append(part)
+    return (*parts, Drawn("Goals", tuple(_goal_list(report.child_id))))
+
+
+def sections(parts: Iterable[Words | Drawn]) -> list[dict[str, Any]]:
+    """Return headings with blocks, without the letter; parts that say nothing are left out."""
     return [
-        goal
-        for goal in goal_progress.of_child(child_id, at)
-        if goal.status in (Goal.Status.AGREED, Goal.Status.REACHED)
+        {"heading": part.heading, "blocks": blocks}
+        for part in parts
+        if not (isinstance(part, Words) and part.code == "letter")
+        if (blocks := [block for block in _blocks(part) if _says(block)])
     ]
 
 
-def evaluation(report: Report) -> list[dict[str, Any]]:
-    """Return the sections of an evaluation report; strengths stand before concerns."""
-    given = Evaluation.objects.get(pk=report.evaluation_id)
-    scores = evaluations.profile(given.pk)
-    return _filled(
-        ("Referral question", _asked(report.child_id, given.question)),
-        ("Strengths", [_text(given.strengths)]),
-        (
-            "Profile",
-            [_chart(profile_chart(scores), "Each area, 90% interval"), _table(scores)],
-        ),
-        ("How it went", [_text(given.conditions)]),
-        ("Summary", [_text(report.summary)]),
-        ("Goals", _goal_list(report.child_id)),
-        ("Recommendation", [_text(report.recommendation)]),
-    )
-
-
-def progress(report: Report, at: datetime) -> list[dict[str, Any]]:
-    """Return the sections of a progress report."""
-    return _filled(
-        ("Attendance", [_attendance(report)]),
-        ("Plan of care", [_plan(report.child_id, report.period_to)]),
-        ("Progress by goal", _goals(report.child_id, at)),
-        ("Summary", [_text(report.summary)]),
-        ("Recommendation", [_text(report.recommendation)]),
-    )
-
-
-def _filled(*sections: tuple[str, list[Block]]) -> list[dict[str, Any]]:
-    """Leave out empty blocks, and sections that have none left."""
-    kept = [(heading, [block for block in blocks if _says(block)]) for heading, blocks in sections]
-    return [{"heading": heading, "blocks": blocks} for heading, blocks in kept if blocks]
+def _blocks(part: Words | Drawn) -> tuple[Block, ...]:
+    if isinstance(part, Drawn):
+        return part.blocks
+    return ({"type": "text", "text": part.text.replace("\n", "\n\n")},)
 
 
 def _says(block: Block) -> bool:
@@ -87,15 +87,9 @@ def _chart(chart: Chart, caption: str) -> Block:
     }
 
 
-def _asked(child_id: UUID, question: str) -> list[Block]:
-    referral = Referral.objects.filter(child=child_id).order_by("received_at").first()
-    intake = Intake.objects.filter(child=child_id).order_by("-pk").first()
-    hopes = [hope for hope in intake.hopes if hope] if intake else []
-    blocks = [_text(referral.worry if referral else ""), _text(question)]
-    if hopes:
-        blocks += [{"type": "heading", "text": "What the family hopes for"}]
-        blocks += [{"type": "list", "items": hopes}]
-    return blocks
+def _results(evaluation_id: UUID | None) -> list[Block]:
+    scores = evaluations.profile(evaluation_id) if evaluation_id else ()
+    return [_chart(profile_chart(scores), "Each area, 90% interval"), _table(scores)]
 
 
 def _table(scores: tuple[evaluations.AreaScore, ...]) -> Block:
@@ -146,7 +140,7 @@ def _plan(child_id: UUID, on: date) -> Block:
 
 def _goals(child_id: UUID, at: datetime) -> list[Block]:
     blocks: list[Block] = []
-    for goal in goals_of(child_id, at):
+    for goal in goal_progress.reported(child_id, at):
         blocks.append({"type": "heading", "text": goal.title})
         blocks.append(_text(goal.sentence))
         if goal.level is not None:

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from handspan.core.documentation.prompts import is_without_help, prompt_of
+from handspan.core.documentation.segments import Line, Section, Segment, section, sentence
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,51 +81,16 @@ class SessionFacts:
 
 
 @dataclass(frozen=True, slots=True)
-class Segment:
-    """A piece of text. `source` names the datum, "kind" or "kind:key"; None for connecting words.
-
-    Kinds are family_report, arrival, minutes, activity, tries, previous, change and next.
-    """
-
-    text: str
-    source: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Section:
-    """One part of the note.
-
-    Attributes
-    ----------
-    code : str
-        "subjective", "objective", "assessment" or "plan".
-    segments : tuple of Segment
-        In order; lines are parted by segments that are a line break.
-    needs_words : bool
-        The therapist's own words are missing here.
-    """
-
-    code: str
-    segments: tuple[Segment, ...]
-    needs_words: bool
-
-    @property
-    def text(self) -> str:
-        """The section as plain text."""
-        return "".join(segment.text for segment in self.segments)
-
-
-@dataclass(frozen=True, slots=True)
 class DraftNote:
-    """The four sections of a SOAP note."""
+    """The four sections of a SOAP note.
+
+    Kinds of sources are family_report, arrival, minutes, activity, tries, previous, change, next.
+    """
 
     subjective: Section
     objective: Section
     assessment: Section
     plan: Section
-
-
-Line = tuple[Segment, ...]
 
 
 def draft(facts: SessionFacts) -> DraftNote:
@@ -143,28 +109,19 @@ def draft(facts: SessionFacts) -> DraftNote:
     ValueError
         When a prompt has an unknown code.
     """
-    report = _sentence(facts.family_report)
+    report = sentence(facts.family_report)
     told = [(Segment("Family report: "), Segment(report, "family_report"))] if report else []
     changes = [
-        (Segment(f"{_plain(goal.title)}: "), Segment(_sentence(goal.change), f"change:{goal.key}"))
+        (Segment(f"{_plain(goal.title)}: "), Segment(sentence(goal.change), f"change:{goal.key}"))
         for goal in facts.goals
         if goal.change.strip()
     ]
     return DraftNote(
-        subjective=_section("subjective", told, needs_words=not told),
-        objective=_section("objective", _objective(facts), needs_words=False),
-        assessment=_section("assessment", changes, needs_words=True),
-        plan=_section("plan", _plan(facts.next_steps), needs_words=not facts.next_steps),
+        subjective=section("subjective", told, needs_words=not told),
+        objective=section("objective", _objective(facts), needs_words=False),
+        assessment=section("assessment", changes, needs_words=True),
+        plan=section("plan", _plan(facts.next_steps), needs_words=not facts.next_steps),
     )
-
-
-def _section(code: str, lines: Sequence[Line], *, needs_words: bool) -> Section:
-    segments: list[Segment] = []
-    for line in lines:
-        if segments:
-            segments.append(Segment("\n"))
-        segments.extend(line)
-    return Section(code, tuple(segments), needs_words)
 
 
 def _objective(facts: SessionFacts) -> list[Line]:
@@ -173,7 +130,7 @@ def _objective(facts: SessionFacts) -> list[Line]:
         unit = "minute" if facts.minutes == 1 else "minutes"
         lines.append((Segment(f"{facts.minutes} {unit}", "minutes"), Segment(", one to one.")))
     if facts.arrival.strip():
-        lines.append((Segment("On arrival: "), Segment(_sentence(facts.arrival), "arrival")))
+        lines.append((Segment("On arrival: "), Segment(sentence(facts.arrival), "arrival")))
     if facts.activities:
         lines.append((Segment("Activities: "), *_activities(facts.activities), Segment(".")))
     lines.extend(tuple(_goal(goal)) for goal in facts.goals)
@@ -237,8 +194,3 @@ def _plan(steps: Sequence[str]) -> list[Line]:
 
 def _plain(text: str) -> str:
     return text.strip().rstrip(".")
-
-
-def _sentence(text: str) -> str:
-    text = text.strip()
-    return text if not text or text[-1] in ".!?\u3002\u061f\u06d4" else f"{text}."

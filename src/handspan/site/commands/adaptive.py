@@ -8,6 +8,8 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
 
+from handspan.site.commands.score import add_scale_options, scale_of
+
 if TYPE_CHECKING:
     from handspan.core.measurement.prepared_bank import PreparedBank
     from handspan.core.measurement.scoring import Form, Scale
@@ -29,15 +31,7 @@ def add(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None
         "the limit or no answer is left.",
     )
     parser.add_argument("file", type=Path, metavar="FILE", help="item answers, visit by visit")
-    for name, what in (
-        ("bank", "items and their difficulties"),
-        ("keys", "scale and grid of each key"),
-        ("references", "age references"),
-    ):
-        parser.add_argument(
-            f"--{name}", type=Path, required=True, metavar=f"{name}.csv", help=f"table of {what}"
-        )
-    parser.add_argument("--key", required=True, help="which calibration to use, such as gcdg")
+    add_scale_options(parser)
     parser.add_argument(
         "--stop-se", type=_above_zero, required=True, metavar="D", help="limit, such as 1.5"
     )
@@ -49,15 +43,9 @@ def add(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None
 def run(arguments: argparse.Namespace) -> int:
     """Replay the file; on bad input say what is wrong and leave no output behind."""
     from handspan.site.commands.files import BadInput, written_whole
-    from handspan.site.commands.score import scale_of_tables
 
     try:
-        scale = scale_of_tables(
-            arguments.key,
-            bank=arguments.bank,
-            keys=arguments.keys,
-            references=arguments.references,
-        )
+        scale = scale_of(arguments)
         with written_whole(arguments.out) as out:
             summary = _replay(arguments, scale, out)
     except BadInput as error:

@@ -19,6 +19,14 @@ def add(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None
     kinds = score.add_subparsers(metavar="WHAT", required=True)
     parser = kinds.add_parser("responses", help="score a file of item answers, visit by visit")
     parser.add_argument("file", type=Path, metavar="FILE", help="tab separated, gzip or not")
+    add_scale_options(parser)
+    parser.add_argument("--out", type=Path, required=True, metavar="scores.csv")
+    parser.add_argument("--unrounded", action="store_true", help="give scores in full precision")
+    parser.set_defaults(run=run)
+
+
+def add_scale_options(parser: argparse.ArgumentParser) -> None:
+    """Add the three tables and the key that every command about scores needs."""
     for name, what in (
         ("bank", "items and their difficulties"),
         ("keys", "scale and grid of each key"),
@@ -28,9 +36,6 @@ def add(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None
             f"--{name}", type=Path, required=True, metavar=f"{name}.csv", help=f"table of {what}"
         )
     parser.add_argument("--key", required=True, help="which calibration to use, such as gcdg")
-    parser.add_argument("--out", type=Path, required=True, metavar="scores.csv")
-    parser.add_argument("--unrounded", action="store_true", help="give scores in full precision")
-    parser.set_defaults(run=run)
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -38,12 +43,7 @@ def run(arguments: argparse.Namespace) -> int:
     from handspan.site.commands.files import BadInput, written_whole
 
     try:
-        scale = scale_of_tables(
-            arguments.key,
-            bank=arguments.bank,
-            keys=arguments.keys,
-            references=arguments.references,
-        )
+        scale = scale_of(arguments)
         with written_whole(arguments.out) as out:
             visits = _score(arguments, scale, out)
     except BadInput as error:
@@ -54,6 +54,16 @@ def run(arguments: argparse.Namespace) -> int:
         return _BAD_INPUT
     sys.stderr.write(f"{visits:,} visits scored with key {arguments.key}: {arguments.out}\n")
     return 0
+
+
+def scale_of(arguments: argparse.Namespace) -> Scale:
+    """Put together the scale that the options of `add_scale_options` name."""
+    return scale_of_tables(
+        arguments.key,
+        bank=arguments.bank,
+        keys=arguments.keys,
+        references=arguments.references,
+    )
 
 
 def scale_of_tables(key: str, *, bank: Path, keys: Path, references: Path) -> Scale:

@@ -16,7 +16,7 @@ def score_rows(block: ResponseFile, scores: VisitScores, first_row: int) -> str:
     """Write the visits of a block as lines under `HEADER`, empty where there is no score."""
     lines = zip(
         range(first_row, first_row + len(block)),
-        [_quoted(subject) for subject in block.subjects],
+        [quoted(subject) for subject in block.subjects],
         block.age_words,
         _words(scores.age),
         scores.answered.tolist(),
@@ -34,6 +34,11 @@ def score_rows(block: ResponseFile, scores: VisitScores, first_row: int) -> str:
     )
 
 
+def number(value: float) -> str:
+    """Shortest decimal of six digits or fewer; empty for not-a-number."""
+    return "" if isnan(value) else f"{value + 0.0:.6g}"
+
+
 def _words(values: FloatArray) -> list[str]:
     """Shortest decimal that reads back as the same number; empty for not-a-number."""
     # adding zero takes the sign off a negative zero
@@ -41,7 +46,8 @@ def _words(values: FloatArray) -> list[str]:
     return ["" if isnan(value) else repr(value).removesuffix(".0") for value in numbers]
 
 
-def _quoted(text: str) -> str:
+def quoted(text: str) -> str:
+    """Return a cell, in quotes where it must be."""
     if _NEEDS_QUOTES.isdisjoint(text):
         return text
     return '"' + text.replace('"', '""') + '"'

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
@@ -15,6 +14,7 @@ from handspan.clinic.errors import Refused
 from handspan.clinic.evaluation import queries as evaluations
 from handspan.clinic.outcomes import actions, queries
 from handspan.clinic.outcomes.access import reports
+from handspan.clinic.outcomes.report_words import SOURCES, Words
 from handspan.clinic.people.access import Right
 from handspan.web.forms import refuse
 from handspan.web.policy import Of, OfChild
@@ -63,32 +63,49 @@ def _draft(request: Request, child: UUID, form: PeriodForm) -> UUID | None:
 
 
 def report(request: Request, report: UUID) -> HttpResponse:
-    """Show a report; while it is a draft, its words can be edited beside the preview."""
-    shown = queries.report(request.actor, Right.READ, report, request.now)
-    words = {name: shown[name] for name in ReportForm.base_fields}
-    form = ReportForm(request.POST or None, initial=words)
-    may_write = shown["signed_at"] is None and _may_write(request, report)
+    """Show a report; each part of a draft can be put in own words where it stands."""
+    actor, at = request.actor, request.now
+    parts = queries.composition(actor, report, at)
+    if parts is None:
+        return _turn_down(request, report) if request.method == "POST" else _show(request, report)
+    words = [part for part in parts if isinstance(part, Words)]
+    form = ReportForm(words, request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
-            _save(request, report, form.cleaned_data)
+            _save(request, report, form.typed)
         except Refused as refused:
             refuse(form, refused)
         else:
             return redirect("report", report=report)
-    context: dict[str, Any] = {"report": shown, "form": form, "may_write": may_write}
+    shown = queries.report(actor, Right.READ, report, at)
+    context = {"report": shown, "composed": parts, "form": form, "sources": SOURCES}
     status = 422 if form.errors else 200
     child = shown["child_id"]
-    return render_child(request, "therapist/report.html", child, context, status=status)
+    return render_child(request, "therapist/report_draft.html", child, context, status=status)
 
 
-def _may_write(request: Request, report: UUID) -> bool:
-    return reports(request.actor, Right.TREAT, request.now).filter(pk=report).exists()
+def _show(request: Request, report: UUID) -> HttpResponse:
+    shown = queries.report(request.actor, Right.READ, report, request.now)
+    return render_child(request, "therapist/report.html", shown["child_id"], {"report": shown})
+
+
+def _turn_down(request: Request, report: UUID) -> HttpResponse:
+    """Answer who sends words to a report that cannot take them: signed meanwhile, or not theirs."""
+    try:
+        actions.edit_report(actor=request.actor, report_id=report, words={}, at=request.now)
+    except Refused as refused:
+        messages.error(request, refused.sentence)
+    return redirect("report", report=report)
 
 
 def _save(request: Request, report: UUID, words: dict[str, str]) -> None:
     actor, at = request.actor, request.now
-    actions.edit_report(actor=actor, report_id=report, at=at, **words)
-    if "sign" in request.POST:
+    actions.edit_report(actor=actor, report_id=report, words=words, at=at)
+    if "again" in request.POST:
+        part = request.POST["again"]
+        actions.draft_again(actor=actor, report_id=report, part=part, at=at)
+        messages.success(request, "This part reads as it was drafted again.")
+    elif "sign" in request.POST:
         actions.sign_report(actor=actor, report_id=report, at=at)
         messages.success(request, "Signed. The report stays as it is now.")
     else:
