@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -12,6 +14,7 @@ from handspan.core.measurement.item_choice import (
     best_items,
     informations,
     item_arrays,
+    items_needed,
     reached_levels,
 )
 from handspan.core.measurement.response_models import (
@@ -66,6 +69,15 @@ def test_the_largest_come_first_and_ties_keep_the_order_of_the_bank() -> None:
     assert best_items(values, 9) == [1, 2, 4, 0]
     assert best_items(np.array([-np.inf])) == []
     assert best_items(np.zeros(2), 2) == [0, 1]
+
+
+def test_items_needed_add_up_their_information() -> None:
+    worth = np.array([0.02, -np.inf, 0.05, 0.03])
+    # precision 1/16 = .0625 with .05, .08, .10 more; targets 1/9 = .111, 1/7 = .143, 1/5 = .2
+    assert items_needed(4.0, 3.0, worth) == 1
+    assert items_needed(4.0, math.sqrt(7), worth) == 3
+    assert items_needed(4.0, math.sqrt(5), worth) == 3
+    assert items_needed(4.0, 4.1, worth) == 0
 
 
 @pytest.mark.parametrize(

@@ -118,6 +118,29 @@ def best_items(values: FloatArray, count: int = 1) -> list[int]:
     return chosen
 
 
+def items_needed(error: float, target: float, worth: FloatArray) -> int:
+    """Count how many items, the best first, bring an error below a target.
+
+    Each is taken to tell what it does at the present mean; precision, the inverse of the squared
+    error, adds up. A forecast: the mean will move, and with it what items tell.
+
+    Parameters
+    ----------
+    error, target : float
+        Standard errors in units of the scale, above zero.
+    worth : ndarray, shape (items,)
+        Information of the items that may be asked; minus infinity for others.
+
+    Returns
+    -------
+    int
+        All that may be asked where they do not suffice.
+    """
+    told = np.sort(worth[worth > -np.inf])[::-1]
+    precision = np.append(0.0, np.cumsum(told)) + error**-2
+    return min(int(np.count_nonzero(precision <= target**-2)), len(told))
+
+
 def reached_levels(
     items: ItemArrays, chosen: IntArray, abilities: FloatArray, draws: FloatArray
 ) -> IntArray:
