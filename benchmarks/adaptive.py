@@ -68,12 +68,13 @@ def main() -> None:
         ("Rasch", np.ones(500)),
         ("2PL", chance.lognormal(0.0, 0.3, 500)),
     ):
-        ours = _handspan(steep, places, abilities, arguments.runs)
+        ours = _handspan(steep, places, abilities, arguments)
         peers = [
             _catsim(steep, places, abilities),
             _adaptivetesting(steep, places, abilities, arguments.few),
         ]
         _table(model, [*ours, *peers])
+    print("In brackets: times Handspan with the bank prepared in the time.")
 
 
 class _Plain(argparse.RawDescriptionHelpFormatter):
@@ -111,7 +112,9 @@ def _decisions() -> None:
     )
 
 
-def _handspan(steep: Floats, places: Floats, abilities: Floats, runs: int) -> list[Result]:
+def _handspan(
+    steep: Floats, places: Floats, abilities: Floats, arguments: argparse.Namespace
+) -> list[Result]:
     items = [
         ResponseItem(str(i), Model.TWO_PARAMETER, (place,), a)
         for i, (place, a) in enumerate(zip(places.tolist(), steep.tolist(), strict=True))
@@ -124,6 +127,12 @@ def _handspan(steep: Floats, places: Floats, abilities: Floats, runs: int) -> li
     brute = simulate(bank, abilities, prior, stop, 1, compiled=False)
     if not (held.order == brute.order).all():
         raise SystemExit("the sequences differ from brute force")
+    few = slice(arguments.few)
+    print(
+        f"Handspan on the first {arguments.few}: root mean square error "
+        f"{_root_mean_square((held.mean - abilities)[few]):.3f}, "
+        f"{held.used[few].mean():.1f} items\n"
+    )
     error = _root_mean_square(held.mean - abilities)
     used = float(held.used.mean())
 
@@ -131,7 +140,7 @@ def _handspan(steep: Floats, places: Floats, abilities: Floats, runs: int) -> li
         simulate(prepare_bank(items, POINTS, 1.0), abilities, prior, stop, 1)
 
     return [
-        Result(what, _best(work, runs), error, used)
+        Result(what, _best(work, arguments.runs), error, used)
         for what, work in (
             ("Handspan", lambda: simulate(bank, abilities, prior, stop, 1)),
             ("Handspan, bank prepared in the time", whole),
@@ -210,7 +219,7 @@ def _table(model: str, results: list[Result]) -> None:
             f"| {result.seconds / results[0].seconds:,.0f} "
             f"({result.seconds / results[1].seconds:,.0f}) |"
         )
-    print("In brackets: times Handspan with the bank prepared in the time.\n")
+    print()
 
 
 def _root_mean_square(values: Floats) -> float:
