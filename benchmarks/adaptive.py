@@ -34,7 +34,8 @@ from handspan.core.measurement.adaptive import (
     Rules,
     next_question,
 )
-from handspan.core.measurement.batch_sittings import Prior, StopAt, simulate
+from handspan.core.measurement.batch_sittings import StopAt, simulate
+from handspan.core.measurement.posterior import Prior
 from handspan.core.measurement.prepared_bank import prepare_bank
 from handspan.core.measurement.response_models import Model, ResponseItem
 

@@ -19,8 +19,9 @@ from handspan.core.measurement.adaptive import (
     next_question,
 )
 from handspan.core.measurement.arrays import AnswerArray
-from handspan.core.measurement.batch_sittings import Prior, Sittings, StopAt, replay, simulate
+from handspan.core.measurement.batch_sittings import Sittings, StopAt, replay, simulate
 from handspan.core.measurement.grid import log_normal_prior, mean_and_sd, normalized
+from handspan.core.measurement.posterior import Prior
 from handspan.core.measurement.prepared_bank import PreparedBank, prepare_bank
 from handspan.core.measurement.response_models import Model, ResponseItem, information
 from tests.core.measurement.any_items import any_bank

@@ -8,13 +8,16 @@ import io
 from pathlib import Path
 
 import numpy as np
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 
-from handspan.core.measurement.batch_sittings import Prior, StopAt, replay
+from handspan.core.measurement.batch_sittings import StopAt, replay
 from handspan.core.measurement.grid import log_normal_prior, normalized
+from handspan.core.measurement.posterior import Prior
 from handspan.core.measurement.priors import PRIOR_SD
-from handspan.core.measurement.rasch import pass_probability
-from handspan.core.measurement.scoring import prepare_form, score_visits
+from handspan.core.measurement.scale import prepare_form
+from handspan.core.measurement.scoring import score_visits
 from handspan.core.measurement.visit_replay import bank_of_form
 from handspan.site.cli import main
 from handspan.site.commands.response_files import read_responses
@@ -57,8 +60,9 @@ def run(
     ]
     options = [*tables, "--key", key, "--out", out, *more]
     code = main(["adaptive", "replay", str(files["answers"]), *map(str, options)])
-    rows = list(csv.DictReader(io.StringIO(out.read_text()))) if out.exists() else []
-    return code, rows
+    if out.suffix != ".csv" or not out.exists():
+        return code, []
+    return code, list(csv.DictReader(io.StringIO(out.read_text())))
 
 
 def study_files(study: str) -> dict[str, Path]:
@@ -86,6 +90,26 @@ def test_one_line_for_each_visit_with_what_it_took(files: dict[str, Path], tmp_p
     assert whole[0]["d"] == whole[0]["full_d"] == rows[0]["full_d"]
     _, few = run(files, "k", out, "--stop-se", "0.01", "--max-items", "2")
     assert few[0]["used"] == "2"
+
+
+def test_parquet_in_and_out_say_the_same(files: dict[str, Path], tmp_path: Path) -> None:
+    _, wanted = run(files, "k", tmp_path / "replay.csv", "--stop-se", "2.2")
+    columns = list(zip(*csv.reader(files["answers"].open(), delimiter="\t"), strict=True))
+    table = {
+        name: list(cells) if name == "subjid" else [float(c) if c else None for c in cells]
+        for name, *cells in columns
+    }
+    answers = tmp_path / "answers.parquet"
+    pq.write_table(pa.table(table), answers)
+    out = tmp_path / "replay.parquet"
+    code = run({**files, "answers": answers}, "k", out, "--stop-se", "2.2")[0]
+    assert code == 0
+    found = pq.read_table(out).to_pylist()
+    assert [list(row) for row in found] == [list(row) for row in wanted]
+    for row, want in zip(found, wanted, strict=True):
+        assert {k: v for k, v in row.items() if v is not None} == {
+            k: float(v) for k, v in want.items() if v
+        }
 
 
 @pytest.mark.parametrize("study", STUDIES)
@@ -127,7 +151,7 @@ def test_the_sequence_on_a_real_bank_is_that_of_brute_force(study: str) -> None:
     assert fast.mean == pytest.approx(slow.mean, abs=1e-9)
     taus = np.array([scale.bank.difficulties()[form.items[column]] for column in form.used])
     for visit in range(0, len(scored), 20):
-        wanted = textbook(answers[visit], taus, means[visit], form.points, scale.key.slope)
+        wanted = textbook(answers[visit], taus, means[visit], form.curves.points, scale.key.slope)
         used = int(fast.used[visit])
         assert fast.order[visit, :used].tolist() == wanted[:used]
 
@@ -140,12 +164,13 @@ def textbook(
     left = np.flatnonzero(answers >= 0)
     order: list[int] = []
     while len(left) and len(order) < 40:
-        chance = pass_probability(float(normalized(log_weights) @ points), taus[left], slope)
+        mean = float(normalized(log_weights) @ points)
+        chance = 1 / (1 + np.exp(-(mean - taus[left]) / slope))
         worth = chance * (1 - chance)
         chosen = int(left[np.argmax(worth >= worth.max() * (1 - 1e-9))])
         order.append(chosen)
-        passed = pass_probability(points, taus[chosen], slope)
-        log_weights = log_weights + np.log(passed if answers[chosen] else 1 - passed)
+        logit = (points - taus[chosen]) / slope
+        log_weights = log_weights - np.logaddexp(0, -logit if answers[chosen] else logit)
         left = left[left != chosen]
     return order
 

@@ -15,11 +15,8 @@ import numpy.typing as npt
 
 from handspan.core.measurement import lock_step
 from handspan.core.measurement.arrays import MISSING, AnswerArray, FloatArray, IntArray
+from handspan.core.measurement.posterior import Prior
 from handspan.core.measurement.prepared_bank import PreparedBank
-
-Sit = Callable[
-    [PreparedBank, AnswerArray, FloatArray, FloatArray, "Prior", "StopAt", "Sittings"], None
-]
 
 
 class StopAt(NamedTuple):
@@ -28,13 +25,6 @@ class StopAt(NamedTuple):
     error: float
     fewest: int
     most: int
-
-
-class Prior(NamedTuple):
-    """What is expected of each child before any answer; arrays of shape (children,), finite."""
-
-    mean: FloatArray
-    sd: FloatArray
 
 
 class Sittings(NamedTuple):
@@ -54,6 +44,20 @@ class Sittings(NamedTuple):
     used: IntArray
     mean: FloatArray
     sd: FloatArray
+
+
+Sit = Callable[
+    [
+        PreparedBank,
+        AnswerArray,
+        FloatArray,
+        FloatArray,
+        tuple[FloatArray, FloatArray],
+        StopAt,
+        Sittings,
+    ],
+    None,
+]
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -149,7 +153,15 @@ def _hold(
     )
     sit = _compiled() if compiled else lock_step.sit
     limits = StopAt(float(stop.error), int(stop.fewest), int(stop.most))
-    sit(bank, replies.answers, replies.draws, replies.abilities, prior, limits, held)
+    sit(
+        bank,
+        replies.answers,
+        replies.draws,
+        replies.abilities,
+        (prior.mean, prior.sd),
+        limits,
+        held,
+    )
     return held
 
 

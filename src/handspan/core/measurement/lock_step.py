@@ -15,7 +15,7 @@ from handspan.core.measurement.item_choice import TIE, informations, reached_lev
 from handspan.core.measurement.prepared_bank import PreparedBank
 
 if TYPE_CHECKING:
-    from handspan.core.measurement.batch_sittings import Prior, Sittings, StopAt
+    from handspan.core.measurement.batch_sittings import Sittings, StopAt
 
 
 def sit(
@@ -23,15 +23,15 @@ def sit(
     answers: AnswerArray,
     draws: FloatArray,
     abilities: FloatArray,
-    prior: Prior,
+    priors: tuple[FloatArray, FloatArray],
     stop: StopAt,
     held: Sittings,
 ) -> None:
     """Run the sittings; parameters as `sitting_kernel.sit`."""
     drawn = not len(answers)
-    children, items = len(prior.mean), len(bank.items.tops)
+    children, items = len(held.used), len(bank.items.tops)
     open_ = np.ones((children, items), dtype=np.bool_) if drawn else answers >= 0
-    log_weights = log_normal_prior(bank.points, prior.mean, prior.sd)
+    log_weights = log_normal_prior(bank.points, *priors)
     held.mean[:], held.sd[:] = mean_and_sd(bank.points, normalized(log_weights))
     for turn in range(held.order.shape[1]):
         unsure = (held.sd >= stop.error) | (turn < stop.fewest)

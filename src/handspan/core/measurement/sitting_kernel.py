@@ -18,7 +18,7 @@ from handspan.core.measurement.item_choice import TIE
 from handspan.core.measurement.prepared_bank import PreparedBank
 
 if TYPE_CHECKING:
-    from handspan.core.measurement.batch_sittings import Prior, Sittings, StopAt
+    from handspan.core.measurement.batch_sittings import Sittings, StopAt
 
 BoolArray = npt.NDArray[np.bool_]
 PlaceArray = npt.NDArray[np.int32]
@@ -40,7 +40,7 @@ def sit(
     answers: AnswerArray,
     draws: FloatArray,
     abilities: FloatArray,
-    prior: Prior,
+    priors: tuple[FloatArray, FloatArray],
     stop: StopAt,
     held: Sittings,
 ) -> None:
@@ -55,13 +55,15 @@ def sit(
         Between 0 and 1, for drawing.
     abilities : ndarray, shape (children,)
         True ones, for drawing.
-    prior : Prior
+    priors : tuple of ndarray, shape (children,)
+        Mean and standard deviation.
     stop : StopAt
     held : Sittings
         Written to. `order` holds -1 before.
     """
     points, curves, log_curves, items, bins = bank
-    order, used, means, sds = held
+    means, spreads = priors
+    order, used, estimates, errors = held
     steps, tops, steepness, graded = items
     first, width, ranks, bounds = bins
     drawn = answers.shape[0] == 0
@@ -77,7 +79,7 @@ def sit(
         if not drawn:
             open_[:] = answers[child] >= 0
             left = open_.sum()
-        _log_prior(weights, points, prior.mean[child], prior.sd[child])
+        _log_prior(weights, points, means[child], spreads[child])
         _from_logs(weights)
         mean, sd, _ = _weigh(weights, every, 0, 0, points)
         turn = 0
@@ -114,12 +116,12 @@ def sit(
             turn += 1
             mean, sd, size = _weigh(weights, curves, item, level, points)
             if size < _TOO_SMALL:
-                _log_prior(weights, points, prior.mean[child], prior.sd[child])
+                _log_prior(weights, points, means[child], spreads[child])
                 for past in range(turn):
                     weights += log_curves[order[child, past], levels[past]]
                 _from_logs(weights)
                 mean, sd, _ = _weigh(weights, every, 0, 0, points)
-        used[child], means[child], sds[child] = turn, mean, sd
+        used[child], estimates[child], errors[child] = turn, mean, sd
 
 
 @njit(cache=True, error_model="numpy")

@@ -7,11 +7,12 @@ from dataclasses import dataclass
 import numpy as np
 
 from handspan.core.measurement.arrays import AnswerArray, FloatArray, IntArray
-from handspan.core.measurement.batch_sittings import Prior, StopAt, replay
+from handspan.core.measurement.batch_sittings import StopAt, replay
+from handspan.core.measurement.posterior import Prior
 from handspan.core.measurement.prepared_bank import PreparedBank, prepare_bank
 from handspan.core.measurement.priors import PRIOR_SD
-from handspan.core.measurement.response_models import Model, ResponseItem
-from handspan.core.measurement.scoring import Form, score_visits
+from handspan.core.measurement.scale import Form
+from handspan.core.measurement.scoring import score_visits
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -42,12 +43,11 @@ def bank_of_form(form: Form) -> PreparedBank:
     ValueError
         When no item of the form belongs to the key.
     """
-    difficulty = form.scale.bank.difficulties()
-    codes = [form.items[column] for column in form.used]
-    items = [ResponseItem(code, Model.RASCH, (difficulty[code],)) for code in codes]
+    known = form.scale.bank.calibrated()
+    items = [known[form.items[column]] for column in form.used]
     if not items:
         raise ValueError(f"no item of the file belongs to key '{form.scale.key.name}'")
-    return prepare_bank(items, form.points, form.scale.key.slope)
+    return prepare_bank(items, form.curves.points, form.scale.key.slope)
 
 
 def replay_visits(

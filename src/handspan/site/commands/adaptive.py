@@ -6,17 +6,17 @@ import argparse
 import math
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, TextIO
+from typing import TYPE_CHECKING
 
 from handspan.site.commands.score import add_scale_options, scale_of
 
 if TYPE_CHECKING:
     from handspan.core.measurement.prepared_bank import PreparedBank
-    from handspan.core.measurement.scoring import Form, Scale
+    from handspan.core.measurement.scale import Form, Scale
     from handspan.core.measurement.visit_replay import ReplayedVisits
+    from handspan.site.commands.replay_files import Add
 
 _BAD_INPUT = 2
-_HEADER = "row,used,d,sem,full_d\n"
 
 
 def add(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -30,24 +30,29 @@ def add(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None
         "informative of the answers that were given, and end when the standard error is below "
         "the limit or no answer is left.",
     )
-    parser.add_argument("file", type=Path, metavar="FILE", help="item answers, visit by visit")
+    parser.add_argument(
+        "file", type=Path, metavar="FILE", help="tab separated, gzip or not, or .parquet"
+    )
     add_scale_options(parser)
     parser.add_argument(
         "--stop-se", type=_above_zero, required=True, metavar="D", help="limit, such as 1.5"
     )
     parser.add_argument("--max-items", type=_count, metavar="N", help="answers at most")
-    parser.add_argument("--out", type=Path, required=True, metavar="replay.csv")
+    parser.add_argument(
+        "--out", type=Path, required=True, metavar="replay.csv", help="or replay.parquet"
+    )
     parser.set_defaults(run=run)
 
 
 def run(arguments: argparse.Namespace) -> int:
     """Replay the file; on bad input say what is wrong and leave no output behind."""
-    from handspan.site.commands.files import BadInput, written_whole
+    from handspan.site.commands.files import BadInput
+    from handspan.site.commands.replay_files import replay_file
 
     try:
         scale = scale_of(arguments)
-        with written_whole(arguments.out) as out:
-            summary = _replay(arguments, scale, out)
+        with replay_file(arguments.out) as add:
+            summary = _replay(arguments, scale, add)
     except BadInput as error:
         sys.stderr.write(f"{error}\n")
         return _BAD_INPUT
@@ -58,7 +63,7 @@ def run(arguments: argparse.Namespace) -> int:
     return 0
 
 
-def _replay(arguments: argparse.Namespace, scale: Scale, out: TextIO) -> str:
+def _replay(arguments: argparse.Namespace, scale: Scale, add: Add) -> str:
     from handspan.core.measurement.batch_sittings import StopAt
     from handspan.core.measurement.visit_replay import replay_visits
     from handspan.site.commands.files import errors_in
@@ -69,13 +74,12 @@ def _replay(arguments: argparse.Namespace, scale: Scale, out: TextIO) -> str:
     tally = _Tally(arguments.stop_se)
     stop = StopAt(arguments.stop_se, 0, arguments.max_items or sys.maxsize)
     prepared = None
-    out.write(_HEADER)
     try:
         with errors_in(arguments.file):
             for block in read_blocks(arguments.file, frozenset(scale.bank.codes), bar):
                 prepared = prepared or _prepared(arguments.file, scale, block.items)
                 found = replay_visits(*prepared, block.answers, block.age_days, stop)
-                out.write(_rows(found, tally.visits + 1))
+                add(found, tally.visits + 1)
                 tally.add(found)
     finally:
         bar.close()
@@ -83,7 +87,7 @@ def _replay(arguments: argparse.Namespace, scale: Scale, out: TextIO) -> str:
 
 
 def _prepared(file: Path, scale: Scale, items: tuple[str, ...]) -> tuple[Form, PreparedBank]:
-    from handspan.core.measurement.scoring import prepare_form
+    from handspan.core.measurement.scale import prepare_form
     from handspan.core.measurement.visit_replay import bank_of_form
     from handspan.site.commands.files import BadInput
 
@@ -114,25 +118,6 @@ class _Tally:
             mean = self.used / self.precise
             said += f", {self.precise:,} below {self.limit:g} after {mean:.1f} answers on average"
         return said
-
-
-def _rows(found: ReplayedVisits, first_row: int) -> str:
-    lines = zip(
-        range(first_row, first_row + len(found.used)),
-        found.used.tolist(),
-        found.ability.round(2).tolist(),
-        found.error.tolist(),
-        found.full.round(2).tolist(),
-        strict=True,
-    )
-    return "".join(
-        f"{row},{used},{_word(d)},{_word(sem)},{_word(full)}\n" for row, used, d, sem, full in lines
-    )
-
-
-def _word(value: float) -> str:
-    """Shortest decimal that reads back as the same number; empty for not-a-number."""
-    return "" if math.isnan(value) else repr(value + 0.0).removesuffix(".0")
 
 
 def _above_zero(text: str) -> float:
