@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from handspan.core.areas import AREAS
 from handspan.core.measurement.developmental_scale import (
     SLOPE,
+    STEPS_OFF_TOGETHER,
     AreaEstimate,
     area_profile,
     expected_ability,
@@ -92,8 +93,10 @@ def test_about_nine_in_ten_do_most_items_at_the_age_that_says_so() -> None:
 
 
 def test_an_item_is_placed_with_the_error_that_its_table_states() -> None:
-    assert placed_item(made_item(1, 30, 42, 3.0)).step_error == 3.0
-    assert placed_item(made_item(1, 30, 42, 4.5)).step_error == 4.5
+    assert placed_item(made_item(1, 30, 42, 0.0)).step_error == 0.0
+    for error in (3.0, 4.5):
+        placed = placed_item(made_item(1, 30, 42, error))
+        assert placed.step_error == pytest.approx(STEPS_OFF_TOGETHER * error)
 
 
 def test_a_profile_has_nine_areas_in_their_order() -> None:
@@ -183,7 +186,7 @@ def simulated_profile(
     answers = {}
     for item in offered(INVENTORY, age):
         placed = placed_item(item)
-        moved = tuple(np.array(placed.steps) + random.normal(0, placed.step_error))
+        moved = tuple(np.array(placed.steps) + random.normal(0, item.error))
         log_shares = log_level_probabilities(PartialCreditItem("x", moved), ability, SLOPE)
         answers[item.code] = int(random.choice(4, p=np.exp(log_shares)))
     return area_profile(answers, INVENTORY, age)

@@ -9,7 +9,9 @@ from handspan.core.language.reading import HIGHEST_FAMILY_GRADE, reads_easily
 MOST_WORDS = 14
 
 _VERB_FIRST = re.compile(r"[A-Z][a-z]+s\b")
-_ONE_ACT = re.compile(r"\b(knife and fork|back and forth|up and down|hide and seek|in and out)\b")
+_ONE_ACT = re.compile(
+    r"\b(knife and fork|back and forth|up and down|hands and knees|give and take|two and two)\b"
+)
 _TWO_ACTS = re.compile(r"\b(and|then|also)\b|;")
 
 
