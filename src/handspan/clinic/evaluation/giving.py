@@ -120,6 +120,6 @@ def _left(found: Question, rules: Rules) -> int:
 
 def _lacking(error: float, rules: Rules) -> int:
     """Answers still missing, if each tells about as much as an answer at its best does."""
-    told_by_one = 1 / 16  # per squared unit: what a well placed item of the inventory tells
+    told_by_one = 1 / 36  # per squared unit: what a well placed item of the inventory tells
     lacking = 1 / rules.target_error**2 - 1 / error**2
     return max(0, -int(-lacking // told_by_one))
