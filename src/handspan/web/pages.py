@@ -14,6 +14,7 @@ from jinja2 import Environment, StrictUndefined, pass_context
 from jinja2.runtime import Context
 from markupsafe import Markup
 
+from handspan.clinic.evaluation.inventory import PROVISIONAL
 from handspan.core import ages
 from handspan.core.areas import AREAS
 from handspan.core.charts import Chart
@@ -26,6 +27,7 @@ def environment(**options: Any) -> Environment:
     env.globals |= {
         "static": static,
         "url": _url,
+        "provisional": PROVISIONAL,
         "areas": {area.code: area for area in AREAS},
         "messages_of": get_messages,
         "current": _current,

@@ -73,8 +73,23 @@ def test_people_who_see_different_things_are_told_apart_and_never_averaged(world
     assert AnswerSheet.objects.filter(evaluation=evaluation).count() == 2
 
 
-def test_people_who_see_the_same_agree(world: World) -> None:
-    found = comparison.views(evaluated(world, 0, 2, home=2).pk)
+def test_people_who_answer_the_same_questions_alike_agree(world: World) -> None:
+    actor = world.actor("therapist")
+    opened = actions.open_evaluation(
+        actor=actor, child_id=world.child.pk, given_on=TODAY, areas=("hands", "body"), at=NOW
+    )
+    parent = informant(world, asked(world, opened))
+    while (turn := giving.turn(sheet(parent))).item is not None:
+        actions.answer(
+            actor=actor, evaluation_id=opened.pk, item=turn.item.code, level=2, at=NOW
+        )
+        answer(parent, sheet(parent), 2)
+    actions.describe(
+        actor=actor, evaluation_id=opened.pk, strengths="Sings.", observations="",
+        conditions="", recommendation="", at=NOW,
+    )  # fmt: skip
+    actions.complete(actor=actor, evaluation_id=opened.pk, at=NOW)
+    found = comparison.views(opened.pk)
     assert {one.says for one in found if len(one.views) == 2} == {
         "They agree, within what can be told."
     }

@@ -13,7 +13,13 @@ from handspan.core.measurement.inventory import HelpLevel, InventoryItem
 
 INSTRUMENT = "handspan-inventory"
 NAME = "Handspan Functional Skills Inventory"
-TABLE = "provisional 2026-11"  # starting difficulties from public ages; not yet calibrated
+TABLE = "provisional 2026-11, 440 items"  # starting difficulties; not yet calibrated
+PROVISIONAL = (
+    "Provisional: not enough children have been seen with these questions yet, so the ranges are "
+    "wide. This helps a therapist to judge; it is no diagnosis."
+)
+"""Stands wherever results of the inventory are shown."""
+
 FEWEST_ANSWERS = 10  # to complete an evaluation
 
 

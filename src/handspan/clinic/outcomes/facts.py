@@ -12,6 +12,7 @@ from typing import Any
 
 from django.utils import timezone
 
+from handspan.clinic.evaluation import inventory
 from handspan.clinic.outcomes.models import Report
 from handspan.clinic.outcomes.report_sections import Drawn, compose, sections
 from handspan.clinic.outcomes.report_words import Words
@@ -19,11 +20,7 @@ from handspan.clinic.people import queries as people
 from handspan.clinic.people.models import Child
 from handspan.core import ages
 
-REMARK = (
-    "Developmental scores support a therapist's judgement; they are no diagnosis. The inventory is "
-    "provisional: its difficulties rest on public ages and have not been calibrated. Bars and "
-    "ranges are 90% intervals."
-)
+REMARK = f"{inventory.PROVISIONAL} Bars and ranges are 90% intervals."
 
 
 def of_report(report: Report, at: datetime) -> dict[str, Any]:

@@ -37,10 +37,11 @@ def evaluate(scene: Scene, child: cast.Child, at: datetime) -> UUID:
         actor=actor, child_id=row.pk, given_on=told.given_on, question=told.question, at=at
     )
     birth = ages.scoring_birth_date(row.birth_date, told.given_on, row.gestational_days)
+    age = ages.months_old(birth, told.given_on)
     levels = seed_chance.answers(
-        inventory.offered(row.birth_date, told.given_on),
+        seed_chance.asked(inventory.offered(row.birth_date, told.given_on), age),
         dict(told.standing),
-        ages.months_old(birth, told.given_on),
+        age,
         seed_chance.dice(scene.seed, child.key, "answers"),
     )
     evaluation.answer_all(

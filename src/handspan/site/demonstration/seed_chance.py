@@ -6,6 +6,7 @@ import math
 import random
 from dataclasses import dataclass
 
+from handspan.core.areas import AREAS
 from handspan.core.measurement.developmental_scale import (
     SLOPE,
     expected_ability,
@@ -16,6 +17,7 @@ from handspan.core.measurement.inventory import InventoryItem
 from handspan.core.measurement.response_models import expected_level
 from handspan.site.demonstration.cast import Goal
 
+ASKED_IN_AN_AREA = 7
 _HELP = ("verbal", "gesture", "model", "partial_physical")
 
 
@@ -34,6 +36,18 @@ class Outcome:
 def dice(*names: object) -> random.Random:
     """Return a generator that depends on nothing but these names."""
     return random.Random("/".join(map(str, names)))  # noqa: S311  (a story, no secret)
+
+
+def asked(offered: tuple[InventoryItem, ...], age_months: float) -> tuple[InventoryItem, ...]:
+    """Choose what one sitting asks: in every area the items that tell most at this age."""
+    usual = expected_ability(age_months)
+    nearest = sorted(offered, key=lambda item: abs(placed_item(item).steps[1] - usual))
+    chosen = {
+        item.code
+        for area in AREAS
+        for item in [one for one in nearest if one.area == area.code][:ASKED_IN_AN_AREA]
+    }
+    return tuple(item for item in offered if item.code in chosen)
 
 
 def answers(
