@@ -25,13 +25,13 @@ from handspan.core.measurement.item_choice import (
     item_arrays,
     items_needed,
 )
+from handspan.core.measurement.missing_answers import Missing
 from handspan.core.measurement.response_models import ResponseItem, log_probability_table
 from handspan.core.measurement.sitting import (
     AbilityScale,
     AreaItems,
     AreaState,
     Asked,
-    Missing,
     Rules,
     Stop,
 )

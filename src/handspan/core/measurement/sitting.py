@@ -7,15 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from handspan.core.measurement.arrays import FloatArray
+from handspan.core.measurement.missing_answers import Missing
 from handspan.core.measurement.response_models import ResponseItem
-
-
-class Missing(enum.StrEnum):
-    """Why a question that was asked has no answer."""
-
-    REFUSED = "refused"
-    NOT_OBSERVED = "not_observed"
-    NOT_APPLICABLE = "not_applicable"
 
 
 class Stop(enum.StrEnum):
