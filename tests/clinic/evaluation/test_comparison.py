@@ -7,7 +7,7 @@ from datetime import timedelta
 from handspan.clinic.evaluation import actions, comparison, giving, inventory
 from handspan.clinic.evaluation.models import AnswerSheet, Evaluation
 from tests.clinic.evaluation.test_forms import asked, informant, sheet
-from tests.clinic.evaluation.test_giving import answer
+from tests.clinic.evaluation.test_giving import answer, opened, own_sheet
 from tests.world import NOW, TODAY, World
 
 
@@ -73,23 +73,19 @@ def test_people_who_see_different_things_are_told_apart_and_never_averaged(world
     assert AnswerSheet.objects.filter(evaluation=evaluation).count() == 2
 
 
-def test_people_who_answer_the_same_questions_alike_agree(world: World) -> None:
-    actor = world.actor("therapist")
-    opened = actions.open_evaluation(
-        actor=actor, child_id=world.child.pk, given_on=TODAY, areas=("hands", "body"), at=NOW
-    )
-    parent = informant(world, asked(world, opened))
-    while (turn := giving.turn(sheet(parent))).item is not None:
-        actions.answer(
-            actor=actor, evaluation_id=opened.pk, item=turn.item.code, level=2, at=NOW
-        )
+def test_people_who_answer_alike_agree(world: World) -> None:
+    evaluation, actor = opened(world), world.actor("therapist")
+    parent, own = informant(world, asked(world, evaluation)), own_sheet(evaluation)
+    while giving.turn(sheet(parent)).item is not None:
         answer(parent, sheet(parent), 2)
+    while giving.turn(own).item is not None:
+        own = answer(actor, own, 2)
     actions.describe(
-        actor=actor, evaluation_id=opened.pk, strengths="Sings.", observations="",
+        actor=actor, evaluation_id=evaluation.pk, strengths="Sings.", observations="",
         conditions="", recommendation="", at=NOW,
     )  # fmt: skip
-    actions.complete(actor=actor, evaluation_id=opened.pk, at=NOW)
-    found = comparison.views(opened.pk)
+    actions.complete(actor=actor, evaluation_id=evaluation.pk, at=NOW)
+    found = comparison.views(evaluation.pk)
     assert {one.says for one in found if len(one.views) == 2} == {
         "They agree, within what can be told."
     }
