@@ -15,6 +15,7 @@ class Kind(StrEnum):
     GUARDIAN = "guardian"
     TEACHER = "teacher"
     CHILD = "child"
+    INFORMANT = "informant"
     SYSTEM = "system"
 
 
@@ -33,7 +34,7 @@ class Actor:
     """A person (or the program itself) in one clinic, as the policy sees them.
 
     `consent_id` names the consent through which a teacher reads; `child_id` the child in whose
-    view a guardian's device is locked.
+    view a guardian's device is locked; `sheet_id` the answer sheet that an informant fills by link.
     """
 
     kind: Kind
@@ -43,6 +44,7 @@ class Actor:
     guardian_id: UUID | None = None
     consent_id: UUID | None = None
     child_id: UUID | None = None
+    sheet_id: UUID | None = None
     roles: frozenset[Role] = field(default_factory=frozenset)
     name: str = ""
     credential: str = ""

@@ -20,12 +20,15 @@ from handspan.web.front_desk import (
 )
 from handspan.web.public import invitation, worry
 from handspan.web.public.urls import urlpatterns as public
-from handspan.web.school import shared
+from handspan.web.school import form, shared
 from handspan.web.therapist import (
     activities,
     appointment,
     calendar,
     children,
+    evaluation_asking,
+    evaluation_give,
+    evaluation_items,
     evaluation_map,
     evaluations,
     goal_writing,
@@ -50,6 +53,7 @@ _pages = [
     *intake.urlpatterns,
     *people.urlpatterns,
     *shared.urlpatterns,
+    *form.urlpatterns,
     *my_account.urlpatterns,
     *clinic.urlpatterns,
     *clinic_staff.urlpatterns,
@@ -64,6 +68,9 @@ _pages = [
     *children.urlpatterns,
     *overview.urlpatterns,
     *evaluations.urlpatterns,
+    *evaluation_asking.urlpatterns,
+    *evaluation_give.urlpatterns,
+    *evaluation_items.urlpatterns,
     *evaluation_map.urlpatterns,
     *goals.urlpatterns,
     *goal_writing.urlpatterns,

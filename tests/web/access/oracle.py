@@ -51,6 +51,7 @@ ROWS: dict[str, str] = {
     "link_revoke": REGISTER, "flag_add": REGISTER, "flag_end": REGISTER,
     "guardian_link": REGISTER, "child_about": REGISTER,
     "school_page": "L",
+    "form": "",  # opened by its own link alone, which nobody here holds
     # accounts and the clinic
     "my_account": "u", "end_sign_in": "o", "end_other_sign_ins": "u",
     "clinic": "D", "site_new": "D", "room_new": "D", "clinic_rule": "D", "staff_new": "D",
@@ -73,7 +74,9 @@ ROWS: dict[str, str] = {
     "evaluation_map": READ,
     "child_goals": READ, "goal": READ, "child_program": READ, "child_progress": READ,
     "child_reports": READ, "report": READ, "report_pdf": READ,
-    "evaluation_new": TREAT, "evaluation": TREAT, "evaluation_answer": TREAT, "goal_new": TREAT,
+    "evaluation_new": TREAT, "evaluation": TREAT, "evaluation_answer": TREAT,
+    "evaluation_plan": TREAT, "evaluation_give": TREAT, "evaluation_items": TREAT,
+    "form_ask": TREAT, "form_renew": TREAT, "form_end": TREAT, "goal_new": TREAT,
     "goal_edit": TREAT, "goal_rate": TREAT, "goal_reach": TREAT, "goal_close": TREAT,
     "goal_settle": TREAT, "program_edit": TREAT, "program_activity_edit": TREAT,
     "program_new": TREAT, "program_activity_add": TREAT, "program_activity_end": TREAT,

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from handspan.clinic.appointments.models import Appointment
 from handspan.clinic.encounters.models import Encounter, Note
-from handspan.clinic.evaluation.models import AnswerSheet, Evaluation
+from handspan.clinic.evaluation.models import AnswerSheet, Evaluation, FormLink
 from handspan.clinic.goals.models import Goal, LadderStep
 from handspan.clinic.outcomes.models import Report
 from handspan.clinic.people.consent_actions import digest
@@ -71,8 +71,19 @@ def records(world: World, child: Child, staff: Staff, guardian: Guardian) -> dic
     evaluation = Evaluation.objects.create(
         **mine, evaluator=staff, given_on=today, observations=canary("note", name)
     )
-    AnswerSheet.objects.create(
-        **mine, evaluation=evaluation, instrument="handspan-inventory", given_on=today
+    told = mine | {
+        "evaluation": evaluation,
+        "instrument": "handspan-inventory",
+        "given_on": today,
+    }
+    AnswerSheet.objects.create(**told, informant="therapist")
+    form = FormLink.objects.create(
+        **base,
+        sheet=AnswerSheet.objects.create(**told, informant="caregiver", informant_name="Home"),
+        guardian=guardian,
+        token_digest=digest(f"{TOKEN}-form-{name}"),
+        created_at=now,
+        expires_at=now + timedelta(days=3),
     )
     long_term = Goal.objects.create(
         **mine,
@@ -168,6 +179,7 @@ def records(world: World, child: Child, staff: Staff, guardian: Guardian) -> dic
         "play": play.pk,
         "consent": consent.pk,
         "link": link.pk,
+        "form": form.pk,
         "member": child.care_team.earliest("starts_on").pk,
         "clinic": world.clinic.slug,
         "token": "not-a-token",

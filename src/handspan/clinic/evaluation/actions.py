@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from uuid import UUID
 
@@ -16,14 +17,25 @@ from handspan.clinic.evaluation.models import AnswerSheet, Evaluation
 from handspan.clinic.people.access import Right, require
 from handspan.clinic.people.models import Child
 from handspan.core import ages
+from handspan.core.areas import BY_CODE
+from handspan.core.documentation.testing import TESTING
 
 OLDEST_YEARS = 18
 
 
 def open_evaluation(
-    *, actor: Actor, child_id: UUID, given_on: date, question: str = "", at: datetime
+    *,
+    actor: Actor,
+    child_id: UUID,
+    given_on: date,
+    question: str = "",
+    areas: Sequence[str] = (),
+    at: datetime,
 ) -> Evaluation:
-    """Open an evaluation with an empty answer sheet of the inventory."""
+    """Open an evaluation with an empty answer sheet of the inventory.
+
+    Without areas, all are looked at.
+    """
     child = require(actor, Right.TREAT, child_id, at)
     _check_day(child, given_on, timezone.localdate(at))
     evaluator = actor.staff_id
@@ -32,13 +44,19 @@ def open_evaluation(
     with writing(actor, "evaluation.open", at=at, child_id=child_id) as ledger:
         evaluation = ledger.save(
             Evaluation(
-                child=child, evaluator_id=evaluator, given_on=given_on, question=question.strip()
+                child=child,
+                evaluator_id=evaluator,
+                given_on=given_on,
+                question=question.strip(),
+                areas=_in_order(areas),
             )
         )
         ledger.save(
             AnswerSheet(
                 child=child,
                 evaluation=evaluation,
+                informant=AnswerSheet.Informant.THERAPIST,
+                informant_name=actor.name,
                 instrument=inventory.INSTRUMENT,
                 given_on=given_on,
             )
@@ -53,9 +71,10 @@ def answer(
     with writing(actor, "evaluation.answer", at=at) as ledger:
         evaluation = _open(actor, evaluation_id, at)
         _check_answer(evaluation, item, level)
-        sheet: AnswerSheet = AnswerSheet.objects.select_for_update().get(evaluation=evaluation)
+        sheet: AnswerSheet = _sheet(evaluation)
         answers = {code: given for code, given in sheet.answers.items() if code != item}
         sheet.answers = answers if level is None else answers | {item: level}
+        sheet.missing.pop(item, None)
         return ledger.save(sheet)
 
 
@@ -67,9 +86,21 @@ def answer_all(
         evaluation = _open(actor, evaluation_id, at)
         for item, level in levels.items():
             _check_answer(evaluation, item, level)
-        sheet: AnswerSheet = AnswerSheet.objects.select_for_update().get(evaluation=evaluation)
+        sheet = _sheet(evaluation)
         sheet.answers = sheet.answers | levels
+        sheet.missing = {code: why for code, why in sheet.missing.items() if code not in levels}
         return ledger.save(sheet)
+
+
+def plan(
+    *, actor: Actor, evaluation_id: UUID, question: str, areas: Sequence[str], at: datetime
+) -> Evaluation:
+    """Change what an open evaluation asks and which areas it looks at; answers stay."""
+    with writing(actor, "evaluation.plan", at=at) as ledger:
+        evaluation = _open(actor, evaluation_id, at)
+        evaluation.question = question.strip()
+        evaluation.areas = _in_order(areas)
+        return ledger.save(evaluation)
 
 
 def describe(
@@ -80,6 +111,7 @@ def describe(
     observations: str,
     conditions: str,
     recommendation: str,
+    testing: Mapping[str, str] | None = None,
     at: datetime,
 ) -> Evaluation:
     """Keep what was seen, in the therapist's own words."""
@@ -89,6 +121,8 @@ def describe(
         evaluation.observations = observations.strip()
         evaluation.conditions = conditions.strip()
         evaluation.recommendation = recommendation.strip()
+        if testing is not None:
+            evaluation.testing = _testing(testing)
         return ledger.save(evaluation)
 
 
@@ -96,7 +130,7 @@ def complete(*, actor: Actor, evaluation_id: UUID, at: datetime) -> Evaluation:
     """Score the answers and close the evaluation; nothing of it changes afterwards."""
     with writing(actor, "evaluation.complete", at=at) as ledger:
         evaluation = _open(actor, evaluation_id, at)
-        sheet = AnswerSheet.objects.get(evaluation=evaluation)
+        sheet = _sheet(evaluation)
         if len(sheet.answers) < inventory.FEWEST_ANSWERS:
             raise Refused(
                 f"Answer at least {inventory.FEWEST_ANSWERS} items first; "
@@ -104,7 +138,8 @@ def complete(*, actor: Actor, evaluation_id: UUID, at: datetime) -> Evaluation:
             )
         if not evaluation.strengths:
             raise Refused("Write down what the child is good at first.", "strengths")
-        ledger.save_many(scoring.scores_of(sheet, evaluation.child))
+        for one in evaluation.sheets.exclude(answers={}):
+            ledger.save_many(scoring.scores_of(one, evaluation.child))
         evaluation.status = Evaluation.Status.COMPLETED
         evaluation.completed_at = at
         return ledger.save(evaluation)
@@ -118,6 +153,28 @@ def _open(actor: Actor, evaluation_id: UUID, at: datetime) -> Evaluation:
     if evaluation.status != Evaluation.Status.OPEN:
         raise Refused("This evaluation is completed. Open a new one to add what you see now.")
     return evaluation
+
+
+def _sheet(evaluation: Evaluation) -> AnswerSheet:
+    rows = AnswerSheet.objects.select_for_update().filter(evaluation=evaluation)
+    sheet: AnswerSheet = rows.get(informant=AnswerSheet.Informant.THERAPIST)
+    return sheet
+
+
+def _testing(told: Mapping[str, str]) -> dict[str, str]:
+    """Keep what was told about the day of testing; a choice must be one of its list."""
+    kept = {name: text.strip() for name, text in told.items() if text.strip()}
+    for name, text in kept.items():
+        if name not in TESTING or (TESTING[name] and text not in TESTING[name]):
+            raise Refused("Choose from the list.", name)
+    return kept
+
+
+def _in_order(areas: Sequence[str]) -> list[str]:
+    unknown = set(areas) - set(BY_CODE)
+    if unknown:
+        raise Refused("Choose areas from the list.", "areas")
+    return [code for code in BY_CODE if code in areas]
 
 
 def _check_day(child: Child, given_on: date, today: date) -> None:

@@ -123,7 +123,13 @@ def _child(visits: list[ImportedVisit], today: date, at: datetime) -> Child:
 
 def _sheet(child: Child, visit: ImportedVisit, key: str) -> AnswerSheet:
     given_on = child.birth_date + timedelta(days=visit.age_days)
-    return AnswerSheet(child=child, instrument=key, given_on=given_on, answers=visit.answers)
+    return AnswerSheet(
+        child=child,
+        informant=AnswerSheet.Informant.IMPORTED,
+        instrument=key,
+        given_on=given_on,
+        answers=visit.answers,
+    )
 
 
 def _source(cohort: str, subject: str) -> str:

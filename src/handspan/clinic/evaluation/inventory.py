@@ -24,6 +24,12 @@ def items() -> tuple[InventoryItem, ...]:
 
 
 @functools.cache
+def by_code() -> dict[str, InventoryItem]:
+    """Return every item by its code."""
+    return {item.code: item for item in items()}
+
+
+@functools.cache
 def levels() -> tuple[HelpLevel, ...]:
     """Return the four levels of help, from "not yet" to "on their own"."""
     return inventory.parse_levels((settings.DATA / "inventory/levels.csv").read_text("utf-8"))

@@ -45,7 +45,8 @@ class AreaMap:
 def of_evaluation(actor: Actor, evaluation_id: UUID, at: datetime) -> tuple[AreaMap, ...]:
     """Map every area of a completed evaluation that has an estimate."""
     rows = answer_sheets(actor, Right.READ, at).select_related("child")
-    return _of_sheet(rows.get(evaluation=evaluation_id))
+    own = AnswerSheet.Informant.THERAPIST
+    return _of_sheet(rows.get(evaluation=evaluation_id, informant=own))
 
 
 def _of_sheet(sheet: AnswerSheet) -> tuple[AreaMap, ...]:

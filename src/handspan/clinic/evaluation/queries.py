@@ -45,6 +45,8 @@ class Sheet:
     observations: str
     conditions: str
     recommendation: str
+    areas: tuple[str, ...]
+    testing: dict[str, str]
     by_area: tuple[tuple[Area, tuple[tuple[InventoryItem, int | None], ...]], ...]
 
     @property
@@ -93,10 +95,11 @@ class Visit:
 
 def of_child(actor: Actor, child_id: UUID, at: datetime) -> list[Summary]:
     """Return the child's evaluations, the newest first."""
-    rows = evaluations(actor, Right.READ, at).filter(child=child_id).order_by("-given_on", "-pk")
+    rows = evaluations(actor, Right.READ, at).filter(child=child_id, sheets__informant="therapist")
+    rows = rows.order_by("-given_on", "-pk")
     columns = (
         "id", "given_on", "status", "evaluator__given_name", "evaluator__family_name",
-        "evaluator__credential", "sheet__answers",
+        "evaluator__credential", "sheets__answers",
     )  # fmt: skip
     return [
         Summary(key, day, Evaluation.Status(status).label, _name(*who), len(answers or {}))
@@ -106,9 +109,8 @@ def of_child(actor: Actor, child_id: UUID, at: datetime) -> list[Summary]:
 
 def sheet(actor: Actor, evaluation_id: UUID, at: datetime) -> Sheet:
     """Return an evaluation with its items and answers."""
-    rows = evaluations(actor, Right.READ, at).select_related("child", "sheet")
-    evaluation = rows.get(pk=evaluation_id)
-    answers = evaluation.sheet.answers
+    evaluation = evaluations(actor, Right.READ, at).select_related("child").get(pk=evaluation_id)
+    answers = evaluation.sheets.get(informant=AnswerSheet.Informant.THERAPIST).answers
     offered = inventory.offered(evaluation.child.birth_date, evaluation.given_on)
     by_area = tuple(
         (area, tuple((item, answers.get(item.code)) for item in offered if item.area == area.code))
@@ -124,6 +126,8 @@ def sheet(actor: Actor, evaluation_id: UUID, at: datetime) -> Sheet:
         observations=evaluation.observations,
         conditions=evaluation.conditions,
         recommendation=evaluation.recommendation,
+        areas=tuple(evaluation.areas),
+        testing=evaluation.testing,
         by_area=tuple((area, items) for area, items in by_area if items),
     )
 
@@ -133,7 +137,7 @@ def profile(evaluation_id: UUID) -> tuple[AreaScore, ...]:
 
     The caller has found the evaluation through the policy.
     """
-    rows = Score.objects.filter(sheet__evaluation=evaluation_id)
+    rows = Score.objects.filter(sheet__evaluation=evaluation_id, sheet__informant="therapist")
     columns = ("scale", "answered", "standing", "standing_low", "standing_high", "remark")
     by_code = {row[0]: row[1:] for row in rows.values_list(*columns)}
     return tuple(AreaScore(area, *by_code[area.code]) for area in AREAS if area.code in by_code)

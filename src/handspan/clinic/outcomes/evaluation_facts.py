@@ -10,6 +10,7 @@ from handspan.clinic.people.models import Child
 from handspan.clinic.referral.models import Intake, Referral
 from handspan.core.areas import AREAS
 from handspan.core.documentation.evaluation_facts import AreaFound, EvaluationFacts, Seen
+from handspan.core.documentation.testing import testing_sentences
 
 DAILY_AREAS = frozenset({"everyday", "together"})
 
@@ -33,6 +34,7 @@ def collect(evaluation: Evaluation, child: Child) -> EvaluationFacts:
         school_and_services=intake.school_and_services,
         comforts=intake.fears_and_comforts,
         strengths=evaluation.strengths,
+        testing=testing_sentences(evaluation.testing),
         conditions=evaluation.conditions,
         observations=evaluation.observations,
         recommendation=evaluation.recommendation,
@@ -53,13 +55,15 @@ def _sources(
         found.append(("intake", "Intake with the family"))
     for sheet in AnswerSheet.objects.filter(evaluation=evaluation):
         day = f"{sheet.given_on:%B} {sheet.given_on.day}, {sheet.given_on.year}"
-        says = f"{inventory.NAME}, {day}, {len(sheet.answers)} items"
+        who = f"{sheet.get_informant_display()}: {sheet.informant_name}".rstrip(": ")
+        says = f"{who}, {inventory.NAME}, {day}, {len(sheet.answers)} items"
         found.append((f"sheet:{sheet.pk}", says))
     return tuple(found)
 
 
 def _areas(evaluation: Evaluation) -> tuple[AreaFound, ...]:
-    answers = AnswerSheet.objects.get(evaluation=evaluation).answers
+    own = AnswerSheet.Informant.THERAPIST
+    answers = AnswerSheet.objects.get(evaluation=evaluation, informant=own).answers
     scores = {score.area.code: score for score in evaluations.profile(evaluation.pk)}
     found = []
     for area in AREAS:

@@ -77,6 +77,7 @@ class Consent(ClinicRow):
         PROGRAM = "program", "Activities for class"
         PROGRESS = "progress", "Progress on goals"
         VISITS = "visits", "Visit times"
+        QUESTIONS = "questions", "Asking the teacher about daily life at school"
 
     child = models.ForeignKey("people.Child", on_delete=models.PROTECT, related_name="consents")
     given_by = models.ForeignKey("people.Guardian", on_delete=models.PROTECT)

@@ -70,6 +70,8 @@ class EvaluationFacts:
         Key and sentence of each source: who told, what was given, when.
     birth_and_health, daily_routines, school_and_services, comforts : str
         The intake, in the family's words.
+    testing : tuple of str
+        Sentences about the day of testing.
     strengths, conditions, observations, recommendation : str
         The evaluation, in the therapist's words.
     areas : tuple of AreaFound
@@ -94,6 +96,7 @@ class EvaluationFacts:
     school_and_services: str = ""
     comforts: str = ""
     strengths: str = ""
+    testing: tuple[str, ...] = ()
     conditions: str = ""
     observations: str = ""
     recommendation: str = ""

@@ -94,7 +94,10 @@ def draft_evaluation_report(facts: EvaluationFacts) -> dict[str, Section]:
             ("", facts.strengths, "evaluation"),
             ("The family says: ", facts.good_at, "referral"),
         ),
-        "conditions": _told("conditions", ("", facts.conditions, "evaluation")),
+        "conditions": _told(
+            "conditions",
+            *(("", words, "evaluation") for words in (*facts.testing, facts.conditions)),
+        ),
         "analysis": section("analysis", list(_analysis(facts)), needs_words=False),
         "impact": section("impact", list(_impact(facts)), needs_words=True),
         "summary": _told("summary", ("", facts.observations, "evaluation")),

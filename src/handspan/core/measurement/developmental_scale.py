@@ -36,8 +36,10 @@ _PRIOR_WIDTH = 1.5
 _STEP_ERROR_PUBLIC = 3.0
 _STEP_ERROR_EXPERT = 4.5
 _YOUNGEST_MONTH, _OLDEST_MONTH = -6.0, 264.0
-_POINTS = np.arange(-40.0, 141.0)
-_POINTS.flags.writeable = False
+POINTS = np.arange(-40.0, 141.0)
+"""Abilities that are weighed."""
+
+POINTS.flags.writeable = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +98,11 @@ def expected_ability(age_months: float) -> float:
 def population_spread(age_months: float) -> float:
     """Standard deviation of ability among children of an age, in units of the scale."""
     return _SPREAD
+
+
+def ability_prior(age_months: float) -> tuple[float, float]:
+    """Mean and standard deviation of what is expected before any answer; errors as above."""
+    return expected_ability(age_months), _PRIOR_WIDTH * population_spread(age_months)
 
 
 def placed_item(item: InventoryItem) -> PartialCreditItem:
@@ -158,11 +165,11 @@ def area_profile(
     if unknown:
         raise ValueError(f"no item of the inventory is called {', '.join(sorted(unknown))}")
     expected, spread = expected_ability(age_months), population_spread(age_months)
-    prior = (expected, _PRIOR_WIDTH * spread)
+    prior = ability_prior(age_months)
     profile = []
     for area in AREAS:
         placed = [placed_item(item) for item in items if item.area == area.code]
-        found = estimate_ability(placed, answers, _POINTS, SLOPE, prior, level)
+        found = estimate_ability(placed, answers, POINTS, SLOPE, prior, level)
         profile.append(_standing(area.code, found, expected, spread))
     return tuple(profile)
 

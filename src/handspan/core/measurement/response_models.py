@@ -17,7 +17,6 @@ import numpy.typing as npt
 from handspan.core.measurement.arrays import FloatArray
 
 _NORMAL_TO_LOGISTIC = 1.702
-_SMALLEST = 1e-300
 
 
 class Model(enum.StrEnum):
@@ -125,7 +124,8 @@ def information(item: ResponseItem, ability: npt.ArrayLike, slope: float) -> Flo
     """Fisher information of an answer about the ability, per squared unit of the scale.
 
     Partial credit, and with it Rasch and 2PL: squared steepness times the variance of the level.
-    Graded response: ``sum_k (dP_k / d ability)^2 / P_k``.
+    Graded response: ``sum_k (dP_k / d ability)^2 / P_k``, which is
+    ``a^2 sum_k P_k (1 - S_k - S_{k+1})^2`` with S the chance of at least level k.
 
     Parameters
     ----------
@@ -146,9 +146,9 @@ def information(item: ResponseItem, ability: npt.ArrayLike, slope: float) -> Flo
         spread = (levels - mean[..., np.newaxis]) ** 2
         return np.asarray(steepness**2 * np.einsum("...k,...k->...", chances, spread))
     away = np.asarray(ability, dtype=np.float64)[..., np.newaxis] - np.array(item.steps)
-    slopes = _with_ends(_bell(steepness * away), 0.0, 0.0)
-    change = -np.diff(slopes, axis=-1)
-    return np.asarray(steepness**2 * (change**2 / np.maximum(chances, _SMALLEST)).sum(axis=-1))
+    at_least = _with_ends(np.exp(-np.logaddexp(0.0, -steepness * away)), 1.0, 0.0)
+    lean = 1.0 - at_least[..., :-1] - at_least[..., 1:]
+    return np.asarray(steepness**2 * (chances * lean**2).sum(axis=-1))
 
 
 def expected_level(item: ResponseItem, ability: npt.ArrayLike, slope: float) -> FloatArray:
@@ -189,10 +189,6 @@ def _graded(logits: FloatArray) -> FloatArray:
     below = _with_ends(-np.logaddexp(0.0, logits), None, 0.0)
     between = np.log(-np.expm1(np.diff(logits, axis=-1)))
     return np.asarray(at_least + below + _with_ends(between, 0.0, 0.0))
-
-
-def _bell(logits: FloatArray) -> FloatArray:
-    return np.asarray(np.exp(-np.logaddexp(0.0, logits) - np.logaddexp(0.0, -logits)))
 
 
 def _with_ends(inner: FloatArray, first: float | None, last: float | None) -> FloatArray:

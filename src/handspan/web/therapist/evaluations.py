@@ -1,4 +1,4 @@
-"""Evaluations: open one, give the inventory, read the profile."""
+"""Evaluations: open one, see how far it is, read the profile."""
 
 from __future__ import annotations
 
@@ -11,19 +11,22 @@ from django.shortcuts import redirect
 from django.utils import timezone
 
 from handspan.clinic.errors import Refused
-from handspan.clinic.evaluation import actions, inventory, queries
+from handspan.clinic.evaluation import actions, form_queries, giving, inventory, queries, topics
 from handspan.clinic.evaluation.access import evaluations
 from handspan.clinic.outcomes.profile import profile_chart
 from handspan.clinic.people import queries as people
 from handspan.clinic.people.access import Right
 from handspan.core import ages
+from handspan.core.areas import AREAS
 from handspan.core.charts.score_over_age import ScoreAtAge, score_over_age
 from handspan.web.forms import refuse
 from handspan.web.policy import Of, OfChild
 from handspan.web.requests import Request
 from handspan.web.routes import page
 from handspan.web.therapist.child_page import render_child
-from handspan.web.therapist.evaluation_forms import OpenForm, WordsForm
+from handspan.web.therapist.evaluation_forms import OpenForm, PlanForm, WordsForm
+
+AREA_LABELS = {area.code: area.label for area in AREAS}
 
 
 def child_evaluations(request: Request, child: UUID) -> HttpResponse:
@@ -41,7 +44,12 @@ def evaluation_new(request: Request, child: UUID) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             opened = actions.open_evaluation(
-                actor=request.actor, child_id=child, at=request.now, **form.cleaned_data
+                actor=request.actor,
+                child_id=child,
+                given_on=form.cleaned_data["given_on"],
+                question=form.cleaned_data["question"],
+                areas=topics.areas_of(form.cleaned_data["topics"]),
+                at=request.now,
             )
         except Refused as refused:
             refuse(form, refused)
@@ -53,17 +61,24 @@ def evaluation_new(request: Request, child: UUID) -> HttpResponse:
 
 
 def evaluation(request: Request, evaluation: UUID) -> HttpResponse:
-    """Give the inventory and write down what was seen; one form, saved as often as you like."""
-    sheet = queries.sheet(request.actor, evaluation, request.now)
+    """Show how far an open evaluation is: its plan, who was asked, and the therapist's words."""
+    actor, at = request.actor, request.now
+    sheet = queries.sheet(actor, evaluation, at)
     if not sheet.is_open:
         return redirect("evaluation_result", evaluation=evaluation)
-    words = {name: getattr(sheet, name) for name in WordsForm.base_fields}
+    words = {name: getattr(sheet, name) for name in WordsForm.words} | sheet.testing
     form = WordsForm(request.POST or None, initial=words)
     if request.method == "POST" and form.is_valid():
         try:
-            _save(request, evaluation, form.cleaned_data)
+            actions.describe(
+                actor=actor,
+                evaluation_id=evaluation,
+                at=at,
+                **form.words_given(),
+                testing=form.testing_given(),
+            )
             if "complete" in request.POST:
-                actions.complete(actor=request.actor, evaluation_id=evaluation, at=request.now)
+                actions.complete(actor=actor, evaluation_id=evaluation, at=at)
                 messages.success(request, "Completed. Here is the profile.")
                 return redirect("evaluation_result", evaluation=evaluation)
         except Refused as refused:
@@ -71,28 +86,39 @@ def evaluation(request: Request, evaluation: UUID) -> HttpResponse:
         else:
             messages.success(request, "Saved. You can go on at any time.")
             return redirect("evaluation", evaluation=evaluation)
-        sheet = queries.sheet(request.actor, evaluation, request.now)
-    context = {"sheet": sheet, "form": form, "levels": inventory.levels()}
+    plan = {"question": sheet.question, "areas": list(sheet.areas)}
+    filling = form_queries.own_filling(actor, evaluation, at)
+    context = {
+        "sheet": sheet,
+        "form": form,
+        "plan": PlanForm(initial=plan),
+        "turn": filling.turn if filling else None,
+        "minutes": giving.minutes("therapist", filling.turn.left) if filling else 0,
+        "areas": [AREA_LABELS[code] for code in sheet.areas],
+        "forms_asked": form_queries.forms_of(actor, evaluation, at),
+        "to_ask": form_queries.to_ask(sheet.child_id, at),
+    }
     status = 422 if form.errors else 200
     return render_child(
         request, "therapist/evaluation.html", sheet.child_id, context, status=status
     )
 
 
-def evaluation_answer(request: Request, evaluation: UUID) -> HttpResponse:
-    """Keep one answer as it is tapped; the page shows "Saved" only after this."""
-    level = request.POST.get("level", "")
-    try:
-        actions.answer(
-            actor=request.actor,
-            evaluation_id=evaluation,
-            item=request.POST.get("item", ""),
-            level=int(level) if level.isdecimal() and len(level) == 1 else -1,
-            at=request.now,
-        )
-    except Refused as refused:
-        return HttpResponse(refused.sentence, content_type="text/plain", status=422)
-    return HttpResponse("Saved", content_type="text/plain")
+def evaluation_plan(request: Request, evaluation: UUID) -> HttpResponse:
+    """Change what an open evaluation asks and which areas it looks at."""
+    form = PlanForm(request.POST)
+    if form.is_valid():
+        try:
+            actions.plan(
+                actor=request.actor, evaluation_id=evaluation, at=request.now, **form.cleaned_data
+            )
+        except Refused as refused:
+            messages.warning(request, refused.sentence)
+        else:
+            messages.success(request, "The plan is changed. Answers stay.")
+    else:
+        messages.warning(request, "Choose areas from the list, and keep the question short.")
+    return redirect("evaluation", evaluation=evaluation)
 
 
 def evaluation_result(request: Request, evaluation: UUID) -> HttpResponse:
@@ -139,18 +165,6 @@ def child_scores(request: Request, child: UUID) -> HttpResponse:
     return render_child(request, "therapist/scores.html", child, context)
 
 
-def _save(request: Request, evaluation: UUID, words: dict[str, str]) -> None:
-    given = {
-        name.removeprefix("item-"): int(request.POST[name])
-        for name in request.POST
-        if name.startswith("item-") and request.POST[name] in ("0", "1", "2", "3")
-    }
-    actor, at = request.actor, request.now
-    if given:
-        actions.answer_all(actor=actor, evaluation_id=evaluation, levels=given, at=at)
-    actions.describe(actor=actor, evaluation_id=evaluation, at=at, **words)
-
-
 _READ = Of(evaluations, Right.READ, "evaluation")
 _TREAT = Of(evaluations, Right.TREAT, "evaluation")
 BOTH = ("GET", "POST")
@@ -164,7 +178,7 @@ urlpatterns = [
          allow=OfChild(Right.READ)),
     page("evaluations/<uuid:evaluation>/", evaluation, name="evaluation", allow=_TREAT,
          methods=BOTH),
-    page("evaluations/<uuid:evaluation>/answer", evaluation_answer, name="evaluation_answer",
+    page("evaluations/<uuid:evaluation>/plan", evaluation_plan, name="evaluation_plan",
          allow=_TREAT, methods=("POST",)),
     page("evaluations/<uuid:evaluation>/result", evaluation_result, name="evaluation_result",
          allow=_READ),

@@ -7,7 +7,7 @@ from typing import Any, ClassVar
 from django.db import migrations, models
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 
-from handspan.clinic.walls import append_only, taken_down
+from handspan.clinic.walls import append_only, taken_down, without_tenants
 
 _PARTS = {"summary": "summary", "recommendation": "recommendation", "letter": "family_letter"}
 
@@ -16,14 +16,10 @@ def _keep(_apps: Any, editor: BaseDatabaseSchemaEditor) -> None:
     """Move the words of drafts; what is signed prints from its frozen facts."""
     pairs = ", ".join(f"'{part}', {column}" for part, column in _PARTS.items())
     make = {"sqlite": "json_object", "postgresql": "jsonb_build_object"}[editor.connection.vendor]
-    with editor.connection.cursor() as cursor:
-        if editor.connection.vendor == "postgresql":
-            cursor.execute("ALTER TABLE outcomes_report NO FORCE ROW LEVEL SECURITY")
+    with without_tenants(editor, "outcomes_report") as cursor:
         cursor.execute(
             f"UPDATE outcomes_report SET words = {make}({pairs}) WHERE signed_at IS NULL"  # noqa: S608
         )
-        if editor.connection.vendor == "postgresql":
-            cursor.execute("ALTER TABLE outcomes_report FORCE ROW LEVEL SECURITY")
 
 
 def _frozen() -> migrations.RunPython:
