@@ -131,6 +131,7 @@ __all__ = [
     "AnswerSheet",
     "EnteredScore",
     "Evaluation",
+    "FormLink",
     "Holding",
     "NormTable",
     "OwnInstrument",

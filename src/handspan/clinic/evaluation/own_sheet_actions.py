@@ -11,7 +11,13 @@ from handspan.clinic.audit.actions import Ledger, writing
 from handspan.clinic.errors import Denied, Refused
 from handspan.clinic.evaluation import catalogue, norm_rows
 from handspan.clinic.evaluation.models import EnteredScore, Evaluation, OwnInstrument, OwnSheet
-from handspan.clinic.evaluation.score_context import Given, age_at, open_one, score_row
+from handspan.clinic.evaluation.score_context import (
+    Given,
+    age_at,
+    check_age,
+    open_one,
+    score_row,
+)
 from handspan.core.measurement import own_sheets
 from handspan.core.measurement.norm_tables import NotInTableError, look_up
 

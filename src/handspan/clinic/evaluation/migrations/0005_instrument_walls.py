@@ -10,7 +10,7 @@ from handspan.clinic.walls import append_only, tenant_wall
 
 
 class Migration(migrations.Migration):
-    dependencies: ClassVar = [("evaluation", "0003_instruments")]
+    dependencies: ClassVar = [("evaluation", "0004_instruments")]
     operations: ClassVar = [
         tenant_wall("evaluation_holding"),
         tenant_wall("evaluation_normtable"),

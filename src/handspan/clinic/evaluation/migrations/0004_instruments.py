@@ -10,7 +10,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("evaluation", "0002_walls"),
+        ("evaluation", "0003_sheets"),
         ("people", "0003_corrected_age"),
     ]
 
