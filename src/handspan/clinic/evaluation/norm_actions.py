@@ -67,8 +67,12 @@ def add_row(*, actor: Actor, table_id: UUID, cells: Mapping[str, str], at: datet
         if row is None:
             raise Faulty(found)
         rows = [*norm_rows.of_table(table), row]
-        already = set(problems(_numbered(rows[:-1]), _forms(table)))
-        new = [one for one in problems(_numbered(rows), _forms(table)) if one not in already]
+        already = set(problems(_numbered(rows[:-1]), norm_rows.forms_of(table)))
+        new = [
+            one
+            for one in problems(_numbered(rows), norm_rows.forms_of(table))
+            if one not in already
+        ]
         of_row = [one for one in new if one.line == len(rows) and one.column not in _OF_WHOLE]
         if of_row:
             raise Faulty(of_row)
@@ -92,17 +96,10 @@ def import_rows(*, actor: Actor, table_id: UUID, text: str, at: datetime) -> Nor
     staff = keeper(actor)
     with writing(actor, "evaluation.import_norms", at=at) as ledger:
         table = _draft(table_id)
-        rows, found = read(table, text)
+        rows, found = norm_rows.read(table, text)
         if found:
             raise Faulty(found)
         return ledger.save(_typed(table, rows, staff))
-
-
-def read(table: NormTable, text: str) -> tuple[list[NormRow], list[Problem]]:
-    """Read a file for a table without writing anything: its rows, or all of its problems."""
-    return norm_files.read(
-        text, instrument=table.instrument, edition=table.edition, forms=_forms(table)
-    )
 
 
 def hand_over(*, actor: Actor, table_id: UUID, seed: int, at: datetime) -> NormTable:
@@ -113,7 +110,7 @@ def hand_over(*, actor: Actor, table_id: UUID, seed: int, at: datetime) -> NormT
         rows = norm_rows.of_table(table)
         if not rows:
             raise Refused("Enter rows first.")
-        found = problems(_numbered(rows), _forms(table))
+        found = problems(_numbered(rows), norm_rows.forms_of(table))
         if found:
             raise Faulty(found)
         table.handed_over_at, table.handed_over_by_id, table.seed = at, staff, seed
@@ -223,11 +220,6 @@ def _typed(table: NormTable, rows: Sequence[NormRow], staff: UUID) -> NormTable:
     table.rows = norm_rows.kept(rows)
     table.typed_by = sorted({*table.typed_by, str(staff)})
     return table
-
-
-def _forms(table: NormTable) -> frozenset[str]:
-    described = catalogue.of_code(table.instrument)
-    return frozenset(form.code for form in described.forms) if described else frozenset()
 
 
 def _numbered(rows: Sequence[NormRow]) -> list[tuple[int, NormRow]]:

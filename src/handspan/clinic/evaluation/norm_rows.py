@@ -8,7 +8,10 @@ from dataclasses import asdict
 from typing import Any
 from uuid import UUID
 
+from handspan.clinic.evaluation import catalogue
 from handspan.clinic.evaluation.models import NormTable
+from handspan.core.measurement import norm_files
+from handspan.core.measurement.norm_checks import Problem
 from handspan.core.measurement.norm_tables import NormRow
 
 
@@ -20,6 +23,19 @@ def kept(rows: Sequence[NormRow]) -> list[dict[str, Any]]:
 def of_table(table: NormTable) -> tuple[NormRow, ...]:
     """Return the rows of a table."""
     return tuple(NormRow(**(row | {"sum_of": tuple(row["sum_of"])})) for row in table.rows)
+
+
+def forms_of(table: NormTable) -> frozenset[str]:
+    """Return the codes of the forms that a table's instrument has."""
+    described = catalogue.of_code(table.instrument)
+    return frozenset(form.code for form in described.forms) if described else frozenset()
+
+
+def read(table: NormTable, text: str) -> tuple[list[NormRow], list[Problem]]:
+    """Read a file for a table: its rows, or all of its problems."""
+    return norm_files.read(
+        text, instrument=table.instrument, edition=table.edition, forms=forms_of(table)
+    )
 
 
 def verified(instrument: str, edition: str) -> NormTable | None:

@@ -11,7 +11,14 @@ from handspan.clinic.audit.actions import writing
 from handspan.clinic.errors import Refused
 from handspan.clinic.evaluation import norm_rows
 from handspan.clinic.evaluation.models import EnteredScore, Evaluation
-from handspan.clinic.evaluation.score_context import Given, age_at, open_one, score_row, usable
+from handspan.clinic.evaluation.score_context import (
+    Given,
+    age_at,
+    norms_of,
+    open_one,
+    score_row,
+    usable,
+)
 from handspan.core.measurement.norm_tables import (
     Normed,
     NormRow,
@@ -39,12 +46,7 @@ def enter_scores(
     with writing(actor, "evaluation.enter_scores", at=at) as ledger:
         evaluation = open_one(actor, evaluation_id, at)
         described, form = usable(actor, evaluation, instrument, given)
-        table = norm_rows.verified(described.code, described.edition)
-        if table is None:
-            raise Refused(
-                f"The clinic has no verified norms of {described.short}. They are entered under "
-                "Instruments, and another person verifies them."
-            )
+        table = norms_of(described)
         rows = norm_rows.of_verified(table.pk)
         if not raws:
             raise Refused("Enter at least one raw score.")

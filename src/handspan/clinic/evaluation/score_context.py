@@ -8,7 +8,7 @@ from uuid import UUID
 
 from handspan.clinic.actor import Actor
 from handspan.clinic.errors import Denied, Refused
-from handspan.clinic.evaluation import catalogue
+from handspan.clinic.evaluation import catalogue, norm_rows
 from handspan.clinic.evaluation.access import evaluations
 from handspan.clinic.evaluation.models import EnteredScore, Evaluation, Holding, NormTable
 from handspan.clinic.people import scoring_age
@@ -33,7 +33,7 @@ def open_one(actor: Actor, evaluation_id: UUID, at: datetime) -> Evaluation:
     """Return an evaluation that is open and the actor's to work on, and hold it."""
     rows = evaluations(actor, Right.TREAT, at).select_for_update(of=("self",))
     evaluation = rows.select_related("child__clinic").filter(pk=evaluation_id).first()
-    if evaluation is None or actor.staff_id is None:
+    if evaluation is None:
         raise Denied("this evaluation")
     if evaluation.status != Evaluation.Status.OPEN:
         raise Refused("This evaluation is completed; its scores stay as they are.")
@@ -58,6 +58,24 @@ def usable(
     if wrong:
         raise Refused(wrong, "informant")
     return described, form
+
+
+def norms_of(described: Instrument) -> NormTable:
+    """Return the verified norms of an instrument, or say that the clinic has none."""
+    table = norm_rows.verified(described.code, described.edition)
+    if table is None:
+        raise Refused(
+            f"The clinic has no verified norms of {described.short}. They are entered under "
+            "Instruments, and another person verifies them."
+        )
+    return table
+
+
+def staff_of(actor: Actor) -> UUID:
+    """Return who enters scores."""
+    if actor.staff_id is None:
+        raise Denied("only staff enter scores")
+    return actor.staff_id
 
 
 def age_at(evaluation: Evaluation) -> ages.CompletedAge:
@@ -105,7 +123,7 @@ def score_row(
         age_days=age.days,
         table=table,
         remark=given.remark.strip()[:300],
-        entered_by_id=actor.staff_id,
+        entered_by_id=staff_of(actor),
         entered_at=at,
     )
     if normed is not None:

@@ -101,6 +101,22 @@ class Cell:
     standard: float
 
 
+@dataclass(frozen=True, slots=True)
+class ScaleSummary:
+    """What a table holds of one scale, form and norm group."""
+
+    form: str
+    scale: str
+    sex: str
+    metric: str
+    window: Window
+    bands: int
+    raw: tuple[float, float]
+    standard: tuple[float, float]
+    sum_of: tuple[str, ...]
+    lines: int
+
+
 def look_up(
     rows: Iterable[NormRow], *, form: str, scale: str, sex: str, age_months: int, raw: float
 ) -> Normed:
@@ -195,6 +211,28 @@ def composite_sum(of: Sequence[str], standards: Mapping[str, float]) -> float | 
     if any(scale not in standards for scale in of):
         return None
     return sum(standards[scale] for scale in of)
+
+
+def summaries(rows: Iterable[NormRow]) -> tuple[ScaleSummary, ...]:
+    """Sum up a table, scale by scale in its order."""
+    groups: dict[tuple[str, str, str], list[NormRow]] = {}
+    for row in rows:
+        groups.setdefault((row.form, row.scale, row.sex), []).append(row)
+    return tuple(
+        ScaleSummary(
+            *key,
+            metric=found[0].metric,
+            window=Window(
+                min(row.age_from_months for row in found), max(row.age_to_months for row in found)
+            ),
+            bands=len({(row.age_from_months, row.age_to_months) for row in found}),
+            raw=(min(row.raw_min for row in found), max(row.raw_max for row in found)),
+            standard=(min(row.standard for row in found), max(row.standard for row in found)),
+            sum_of=found[0].sum_of,
+            lines=len(found),
+        )
+        for key, found in groups.items()
+    )
 
 
 def draw_cells(rows: Sequence[NormRow], seed: int, count: int = CELLS_CHECKED) -> tuple[Cell, ...]:
