@@ -50,9 +50,11 @@ def begin_table(*, actor: Actor, instrument: str, source: str, at: datetime) -> 
 def correct_table(*, actor: Actor, table_id: UUID, at: datetime) -> NormTable:
     """Begin a new version with the rows of a verified table, to correct them."""
     staff = keeper(actor)
-    old = NormTable.objects.exclude(verified_at=None).filter(pk=table_id).first()
+    old: NormTable | None = NormTable.objects.filter(pk=table_id).first()
     if old is None:
         raise Denied("this table")
+    if old.verified_at is None:
+        raise Refused("Nobody has verified this table yet; it can be changed as it is.")
     with writing(actor, "evaluation.correct_norms", at=at) as ledger:
         described = _described(old.instrument)
         return ledger.save(_new(described, old.source, list(old.rows), staff, at))
@@ -67,12 +69,9 @@ def add_row(*, actor: Actor, table_id: UUID, cells: Mapping[str, str], at: datet
         if row is None:
             raise Faulty(found)
         rows = [*norm_rows.of_table(table), row]
-        already = set(problems(_numbered(rows[:-1]), norm_rows.forms_of(table)))
-        new = [
-            one
-            for one in problems(_numbered(rows), norm_rows.forms_of(table))
-            if one not in already
-        ]
+        forms = norm_rows.forms_of(table)
+        already = set(problems(_numbered(rows[:-1]), forms))
+        new = [one for one in problems(_numbered(rows), forms) if one not in already]
         of_row = [one for one in new if one.line == len(rows) and one.column not in _OF_WHOLE]
         if of_row:
             raise Faulty(of_row)

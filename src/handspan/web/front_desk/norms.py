@@ -66,11 +66,17 @@ def norms_new(request: Request, instrument: str) -> HttpResponse:
 
 
 def norm_table(request: Request, table: UUID) -> HttpResponse:
-    """Show a table, and add a line to it while it is typed."""
+    """Show a table: what to do next, and its lines."""
     view = norm_queries.table(table)
-    initial = NormRowForm.after(view.rows[-1]) if view.rows else {"sex": "any", "metric": "scaled"}
-    form = _row_form(request, view, initial)
-    if request.method == "POST" and form.is_valid():
+    context = _context(request, view) | {"form": _row_form(request, view)}
+    return render(request, "front_desk/norm_table.html", context)
+
+
+def norm_row_add(request: Request, table: UUID) -> HttpResponse:
+    """Add one line; what was typed stays until it can be kept."""
+    view = norm_queries.table(table)
+    form = _row_form(request, view)
+    if form.is_valid():
         try:
             norm_actions.add_row(
                 actor=request.actor, table_id=table, cells=form.cleaned_data, at=request.now
@@ -83,9 +89,8 @@ def norm_table(request: Request, table: UUID) -> HttpResponse:
         else:
             messages.success(request, f"Line {len(view.rows) + 1} is kept.")
             return redirect(reverse("norm_table", kwargs={"table": table}) + "#add")
-    status = 422 if form.is_bound and form.errors else 200
     context = _context(request, view) | {"form": form}
-    return render(request, "front_desk/norm_table.html", context, status=status)
+    return render(request, "front_desk/norm_table.html", context, status=422)
 
 
 def norm_row_remove(request: Request, table: UUID) -> HttpResponse:
@@ -200,7 +205,11 @@ def norms_verify(request: Request, table: UUID) -> HttpResponse:
 
 def norms_correct(request: Request, table: UUID) -> HttpResponse:
     """Begin a new version with the rows of this one."""
-    new = norm_actions.correct_table(actor=request.actor, table_id=table, at=request.now)
+    try:
+        new = norm_actions.correct_table(actor=request.actor, table_id=table, at=request.now)
+    except Refused as refused:
+        messages.warning(request, refused.sentence)
+        return redirect("norm_table", table=table)
     messages.success(request, f"This is version {new.version}. The one before is used until then.")
     return redirect("norm_table", table=new.pk)
 
@@ -240,9 +249,13 @@ def _context(request: Request, view: TableView) -> dict[str, Any]:
     }
 
 
-def _row_form(request: Request, view: TableView, initial: dict[str, Any]) -> NormRowForm:
-    choices = [(one.code, one.name) for one in view.described.forms]
-    return NormRowForm(request.POST or None, initial=initial, test_forms=choices)
+def _row_form(request: Request, view: TableView) -> NormRowForm:
+    first = {"sex": "any", "metric": "scaled"}
+    return NormRowForm(
+        request.POST if request.method == "POST" else None,
+        initial=NormRowForm.after(view.rows[-1]) if view.rows else first,
+        test_forms=[(one.code, one.name) for one in view.described.forms],
+    )
 
 
 def _place(view: TableView, cell: Cell) -> dict[str, str]:
@@ -264,8 +277,9 @@ _POST, _BOTH = ("POST",), ("GET", "POST")
 urlpatterns = [
     page("clinic/instruments/<slug:instrument>/norms/new", norms_new, name="norms_new",
          allow=MAY_KEEP, methods=_BOTH),
-    page("clinic/norms/<uuid:table>/", norm_table, name="norm_table", allow=MAY_LOOK,
-         methods=_BOTH),
+    page("clinic/norms/<uuid:table>/", norm_table, name="norm_table", allow=MAY_LOOK),
+    page("clinic/norms/<uuid:table>/rows/add", norm_row_add, name="norm_row_add", allow=MAY_KEEP,
+         methods=_POST),
     page("clinic/norms/<uuid:table>/rows/remove", norm_row_remove, name="norm_row_remove",
          allow=MAY_KEEP, methods=_POST),
     page("clinic/norms/<uuid:table>/import", norms_import, name="norms_import", allow=MAY_KEEP,
