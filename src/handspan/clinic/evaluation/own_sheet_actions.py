@@ -88,7 +88,10 @@ def _sum_up(
 def sum_words(total: own_sheets.SheetSum) -> str:
     """Say the share of a sheet, and what is missing from it."""
     share = f"{total.share:.0%} of the points that the answers can give." if total.answered else ""
-    return f"{share} {total.missing} items not answered." if total.missing else share
+    if not total.missing:
+        return share
+    items = "item" if total.missing == 1 else "items"
+    return f"{share} {total.missing} {items} not answered."
 
 
 def _total(own: OwnInstrument, answers: Mapping[int, int]) -> own_sheets.SheetSum:
