@@ -21,5 +21,5 @@ def test_they_hold_without_a_gap() -> None:
 
 
 def test_they_are_what_the_script_writes() -> None:
-    rows = runpy.run_path(str(ROOT / "scripts/invented_norms.py"))["rows"]()
+    rows = runpy.run_path(str(ROOT / "data/demonstration/build_norms.py"))["rows"]()
     assert write(rows, instrument=CODE, edition="1") == TEXT

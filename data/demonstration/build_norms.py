@@ -1,6 +1,6 @@
 """Write the invented norms of the demonstration's copying task; nobody was ever measured.
 
-    python scripts/invented_norms.py > data/demonstration/copying_norms.csv
+    python data/demonstration/build_norms.py > data/demonstration/copying_norms.csv
 
 Letters copied in a minute, as if normal in each year of age with mean 8 + 9 (years - 5) and
 standard deviation 5 + 1.2 (years - 5), cut into scaled scores of whole letters.
