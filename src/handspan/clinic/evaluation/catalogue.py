@@ -39,6 +39,7 @@ def of_own(own: OwnInstrument) -> Instrument:
         publisher="This clinic",
         window=Window(own.age_from_months, own.age_to_months),
         areas=tuple(own.areas),
+        informants=() if own.items else ("child",),
         qualification="therapist",
         license="own",
         note=own.purpose,
