@@ -92,7 +92,7 @@ def test_an_import_shows_all_problems_then_a_preview_and_keeps_only_what_is_acce
     assert answer.status_code == 422
     words = _words(answer)
     assert "2 places to mend; nothing is kept" in words
-    assert "a Scaled score of 4 is at percentile 2.3, not 50" in words
+    assert "Scaled score 4 is at percentile 2.3, not 50" in words
     assert "the interval does not contain the score 10" in words
     assert browser.post(address, {"text": " "}).status_code == 422
     broken = SimpleUploadedFile("norms.csv", b"\xff\xfe\x00")

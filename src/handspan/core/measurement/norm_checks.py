@@ -88,7 +88,7 @@ def _of_row(line: int, row: NormRow, forms: frozenset[str]) -> Iterator[Problem]
     for column in ("standard", "ci_low", "ci_high"):
         value = getattr(row, column)
         if value is not None and not low <= value <= high:
-            yield Problem(line, column, f"a {metric.label} lies between {low:g} and {high:g}")
+            yield Problem(line, column, f"{metric.label} lies between {low:g} and {high:g}")
     yield from _of_interval(line, row)
     yield from _of_percentile(line, row)
     if row.sem is not None and not 0 < row.sem <= high - low:
@@ -119,7 +119,7 @@ def _of_percentile(line: int, row: NormRow) -> Iterator[Problem]:
     elif not agrees(row.metric, row.standard, row.percentile):
         exact = percentile_of(row.metric, row.standard)
         label = METRICS[row.metric].label
-        says = f"a {label} of {row.standard:g} is at percentile {exact:.1f}, not {row.percentile:g}"
+        says = f"{label} {row.standard:g} is at percentile {exact:.1f}, not {row.percentile:g}"
         yield Problem(line, "percentile", says)
 
 
