@@ -142,6 +142,11 @@ def test_lines_are_typed_handed_over_and_verified_by_another_person(world: World
     assert "All five agree" in _words(answer)
     answer = browser.post(_url("norms_correct", table=table.pk), follow=True)
     assert "This is version 2" in _words(answer)
+    second = NormTable.objects.get(version=2)
+    answer = browser.post(_url("norms_discard", table=second.pk), follow=True)
+    assert "Bring back" in _words(answer)
+    answer = browser.post(_url("norms_bring_back", table=second.pk), follow=True)
+    assert "The table is back." in _words(answer)
 
 
 def test_the_second_person_is_not_shown_the_tables_values(world: World) -> None:

@@ -49,7 +49,12 @@ def test_only_keepers_enter_norms(world: World, who: str) -> None:
         _begin(world, who)
     with pytest.raises(Denied):
         _add(world, table, who)
-    for act in (norm_actions.take_back, norm_actions.discard, norm_actions.correct_table):
+    for act in (
+        norm_actions.take_back,
+        norm_actions.discard,
+        norm_actions.bring_back,
+        norm_actions.correct_table,
+    ):
         with pytest.raises(Denied):
             act(actor=world.actor(who), table_id=table.pk, at=NOW)
     with pytest.raises(Denied):
@@ -202,12 +207,17 @@ def test_a_table_can_be_taken_back_and_put_away(world: World) -> None:
     norm_actions.take_back(actor=admin, table_id=table.pk, at=NOW)
     norm_actions.remove_row(actor=admin, table_id=table.pk, place=0, at=NOW)
     norm_actions.discard(actor=admin, table_id=table.pk, at=NOW)
-    assert norm_queries.tables_of(BOT, "3") == []
+    (line,) = norm_queries.tables_of(BOT, "3")
+    assert line.state == "away"
     with pytest.raises(Denied):
         norm_queries.table(table.pk)
     with pytest.raises(Denied):
         _add(world, table)
     assert _begin(world).version == 2
+    norm_actions.bring_back(actor=admin, table_id=table.pk, at=NOW)
+    assert len(norm_queries.table(table.pk).rows) == 37
+    with pytest.raises(Refused, match="not put away"):
+        norm_actions.bring_back(actor=admin, table_id=table.pk, at=NOW)
 
 
 def test_the_list_says_how_far_the_norms_are(world: World) -> None:

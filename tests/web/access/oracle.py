@@ -63,7 +63,8 @@ ROWS: dict[str, str] = {
     "instrument_hold": "SD", "instrument_let_go": "SD", "instrument_hold_on": "SD",
     "corrected_age": "SD", "norms_new": "SD", "norm_row_remove": "SD", "norms_import": "SD",
     "norms_hand_over": "SD", "norms_take_back": "SD", "norms_correct": "SD",
-    "norms_discard": "SD", "own_new": "SD", "own_edit": "SD", "own_use": "SD",
+    "norms_discard": "SD", "norms_bring_back": "SD",
+    "own_new": "SD", "own_edit": "SD", "own_use": "SD",
     "own_retire": "SD", "own_offer": "SD", "own_version": "SD",
     # lists of staff
     "today": CLINICAL, "notes": CLINICAL, "activities": CLINICAL, "activity": CLINICAL,

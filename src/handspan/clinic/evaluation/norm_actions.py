@@ -164,6 +164,20 @@ def discard(*, actor: Actor, table_id: UUID, at: datetime) -> NormTable:
         return ledger.save(table)
 
 
+def bring_back(*, actor: Actor, table_id: UUID, at: datetime) -> NormTable:
+    """Take back that a table was put away."""
+    keeper(actor)
+    with writing(actor, "evaluation.bring_back_norms", at=at) as ledger:
+        rows = NormTable.objects.select_for_update(of=("self",))
+        table: NormTable | None = rows.filter(pk=table_id).first()
+        if table is None:
+            raise Denied("this table")
+        if table.discarded_at is None:
+            raise Refused("This table is not put away.")
+        table.discarded_at = None
+        return ledger.save(table)
+
+
 _OF_WHOLE = frozenset({"sum_of", "age_from_months"})
 """Columns whose problems may be mended by a later line: a part or a band still to come."""
 

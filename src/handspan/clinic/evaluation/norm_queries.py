@@ -23,7 +23,7 @@ from handspan.core.measurement.norm_tables import (
 
 @dataclass(frozen=True, slots=True)
 class TableLine:
-    """One version of an instrument's norms in a list; state: typed, waits, verified, replaced."""
+    """One version of an instrument's norms; state: typed, waits, verified, replaced or away."""
 
     id: UUID
     version: int
@@ -60,7 +60,7 @@ class Look:
 
 def tables_of(instrument: str, edition: str) -> list[TableLine]:
     """Return the versions of an instrument's norms, the newest first."""
-    tables = NormTable.objects.filter(instrument=instrument, edition=edition, discarded_at=None)
+    tables = NormTable.objects.filter(instrument=instrument, edition=edition)
     found = list(tables.defer("rows").select_related("verified_by").order_by("-version"))
     newest = next((table.pk for table in found if table.verified_at), None)
     return [_line(table, newest) for table in found]
@@ -112,6 +112,8 @@ def _table(table_id: UUID) -> NormTable:
 def _line(row: NormTable, newest: UUID | None) -> TableLine:
     if row.verified_at:
         state = "verified" if row.pk == newest else "replaced"
+    elif row.discarded_at:
+        state = "away"
     else:
         state = "waits" if row.handed_over_at else "typed"
     names = [one.name for one in Staff.objects.filter(pk__in=row.typed_by).order_by("family_name")]

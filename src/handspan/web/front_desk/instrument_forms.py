@@ -17,7 +17,7 @@ from handspan.core.measurement.own_sheets import FEWEST_LEVELS, MOST_LEVELS
 
 _DATE = forms.DateInput(attrs={"type": "date", "min": "1950-01-01", "max": "2100-12-31"})
 _AREAS = [(area.code, area.label) for area in AREAS]
-LARGEST_FILE = 5_000_000
+LARGEST_FILE = 2_000_000
 
 
 class CorrectionForm(forms.Form):
@@ -101,7 +101,7 @@ class ImportForm(forms.Form):
         upload = cleaned.get("file")
         if upload is not None:
             if upload.size > LARGEST_FILE:
-                raise forms.ValidationError({"file": "The file is larger than 5 MB."})
+                raise forms.ValidationError({"file": "The file is larger than 2 MB."})
             try:
                 cleaned["text"] = upload.read().decode("utf-8-sig")
             except UnicodeDecodeError as error:

@@ -226,6 +226,16 @@ def norms_discard(request: Request, table: UUID) -> HttpResponse:
     return redirect("instrument", instrument=view.described.code)
 
 
+def norms_bring_back(request: Request, table: UUID) -> HttpResponse:
+    """Take back that a table was put away."""
+    return _act(
+        request,
+        table,
+        "The table is back.",
+        lambda: norm_actions.bring_back(actor=request.actor, table_id=table, at=request.now),
+    )
+
+
 def _act(request: Request, table: UUID, said: str, act: Callable[[], object]) -> HttpResponse:
     try:
         act()
@@ -291,6 +301,8 @@ urlpatterns = [
     page("clinic/norms/<uuid:table>/verify", norms_verify, name="norms_verify", allow=MAY_LOOK,
          methods=_BOTH),
     page("clinic/norms/<uuid:table>/correct", norms_correct, name="norms_correct",
+         allow=MAY_KEEP, methods=_POST),
+    page("clinic/norms/<uuid:table>/bring-back", norms_bring_back, name="norms_bring_back",
          allow=MAY_KEEP, methods=_POST),
     page("clinic/norms/<uuid:table>/discard", norms_discard, name="norms_discard",
          allow=MAY_KEEP, methods=_POST),
