@@ -26,7 +26,7 @@ from handspan.core.measurement.course import (
     standing_prior,
 )
 from handspan.core.measurement.evidence import rasch_evidence
-from handspan.core.measurement.scoring import Scale
+from handspan.core.measurement.scale import Scale
 from handspan.site.commands.response_files import read_responses
 from handspan.site.commands.score import scale_of_tables
 

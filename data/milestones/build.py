@@ -26,7 +26,8 @@ from handspan.core.measurement.calibration import comparison_counts, fit_linked_
 from handspan.core.measurement.developmental_scale import expected_ability
 from handspan.core.measurement.item_fit import infit
 from handspan.core.measurement.references import LmsReference
-from handspan.core.measurement.scoring import Scale, prepare_form, score_visits
+from handspan.core.measurement.scale import Scale, prepare_form
+from handspan.core.measurement.scoring import score_visits
 from handspan.site.commands.response_files import ResponseFile, read_responses
 
 KEY = "handspan0"

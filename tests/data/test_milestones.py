@@ -14,7 +14,8 @@ import pytest
 from handspan.core.measurement.banks import parse_item_banks, parse_keys
 from handspan.core.measurement.developmental_scale import expected_ability
 from handspan.core.measurement.references import parse_references
-from handspan.core.measurement.scoring import Scale, assemble_scale, prepare_form, score_visits
+from handspan.core.measurement.scale import Scale, assemble_scale, prepare_form
+from handspan.core.measurement.scoring import score_visits
 from handspan.site.commands.response_files import read_responses
 from tests.shared import shared
 

@@ -159,6 +159,8 @@ def _evaluation(walk: Walk, child: str) -> None:
     walk.go(desk, f"{child}/evaluations/")
     walk.press(desk, "New evaluation", role="link")
     walk.press(desk, "Begin")
+    evaluation = desk.url
+    walk.press(desk, "All items as a list", role="link")
     items = desk.locator("fieldset.item")
     assert items.count() >= 20
     for number in range(items.count()):
@@ -167,6 +169,7 @@ def _evaluation(walk: Walk, child: str) -> None:
     expect(desk.locator("#saved")).to_have_text("Saved.")
     desk.reload()
     expect(desk.locator("fieldset.item input:checked")).to_have_count(items.count())
+    walk.go(desk, evaluation)
     walk.press(desk, "Complete and score")
     expect(desk.get_by_role("alert")).to_contain_text("good at")
     walk.fill(desk, strengths="Noor builds with care.", observations="Held the pen in her fist.")

@@ -17,12 +17,16 @@ from handspan.core.measurement.partial_credit import (
     log_level_probabilities,
     widened_slope,
 )
-from handspan.core.measurement.rasch import pass_probability
 
 POINTS = np.arange(-40.0, 141.0)
 STEP = st.floats(-30, 130)
 STEPS = st.lists(STEP, min_size=1, max_size=5).map(tuple)
 ITEMS = st.builds(PartialCreditItem, code=st.just("a"), steps=STEPS, step_error=st.floats(0, 10))
+
+
+def pass_probability(ability: object, difficulty: object, slope: float) -> np.ndarray:
+    away = np.asarray(ability, dtype=float) - np.asarray(difficulty, dtype=float)
+    return np.asarray(1 / (1 + np.exp(-away / slope)))
 
 
 @given(item=ITEMS, ability=st.floats(-60, 160), slope=st.floats(0.5, 10))

@@ -11,15 +11,9 @@ from hypothesis import strategies as st
 
 from handspan.core.measurement.banks import parse_item_banks, parse_keys
 from handspan.core.measurement.priors import PRIOR_MEANS
-from handspan.core.measurement.rasch import pass_probability
 from handspan.core.measurement.references import parse_references
-from handspan.core.measurement.scoring import (
-    Form,
-    Scale,
-    assemble_scale,
-    prepare_form,
-    score_visits,
-)
+from handspan.core.measurement.scale import Form, Scale, assemble_scale, prepare_form
+from handspan.core.measurement.scoring import score_visits
 
 TAUS = (28.0, 36.5, 41.0, 47.25, 55.0)
 ITEMS = tuple(f"abcgmc00{i}" for i in range(1, 6))
@@ -174,13 +168,6 @@ def test_valid_input_never_gives_a_hole(answers: list[int], days: int) -> None:
     *_, ability, error, _ = score(FORM, answers, days)
     assert -10 <= ability <= 100
     assert 0 <= error <= 5.01
-
-
-@given(low=st.floats(-20, 110), gain=st.floats(0.01, 30), tau=st.floats(-5, 95))
-def test_passing_gets_likelier_with_ability(low: float, gain: float, tau: float) -> None:
-    before, after = pass_probability([low, low + gain], tau, 2.075)
-    assert 0 <= before <= after <= 1
-    assert pass_probability(tau, tau, 2.075) == 0.5
 
 
 @pytest.mark.parametrize(

@@ -9,6 +9,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 
 from handspan.site.cli import main
@@ -238,3 +240,69 @@ def test_help_is_quick_because_nothing_heavy_is_loaded() -> None:
     )
     shown = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert shown.stdout.strip() == "[]"
+
+
+def _as_parquet(file: Path, to: Path) -> None:
+    """Write a text file of answers as Parquet, with numbers as numbers."""
+    lines = [line.split("\t") for line in gzip.decompress(file.read_bytes()).decode().splitlines()]
+    columns = {}
+    for place, name in enumerate(lines[0]):
+        cells = [line[place] for line in lines[1:]]
+        is_text = name in {"subjid", "sex", "cohort", "ctrycd"}
+        columns[name] = cells if is_text else [float(cell) if cell else None for cell in cells]
+    pq.write_table(pa.table(columns), to, row_group_size=1_000)
+
+
+def test_parquet_in_and_out_gives_the_same_scores(tmp_path: Path) -> None:
+    text = shared("data", "childdevdata", "gcdg_chl_1.txt.gz")
+    _as_parquet(text, tmp_path / "answers.parquet")
+    code, rows = score(text, reference_tables(), "gcdg", tmp_path / "scores.csv")
+    assert code == 0
+    assert main(_scoring(tmp_path / "answers.parquet", tmp_path / "s.parquet")) == 0
+    found = pq.read_table(tmp_path / "s.parquet").to_pylist()
+    assert len(found) == len(rows)
+    for ours, text_row in zip(found, rows, strict=True):
+        for name, value in text_row.items():
+            if name == "subjid":
+                assert ours[name] == value
+            else:
+                assert ours[name] == (float(value) if value else None), (name, text_row)
+
+
+def _scoring(file: Path, out: Path) -> list[str]:
+    options = [
+        part for name, path in reference_tables().items() for part in (f"--{name}", str(path))
+    ]
+    return ["score", "responses", str(file), *options, "--key", "gcdg", "--out", str(out)]
+
+
+@pytest.mark.parametrize(
+    ("columns", "says"),
+    [
+        ({"subjid": ["a"], "agedays": [400.0], "abcgmc001": [2.0]}, ":2:3 (abcgmc001): '2' is"),
+        ({"subjid": ["a", None], "agedays": [400.0, 1.0], "abcgmc001": [1, 0]}, ":3:1 (subjid)"),
+        ({"subjid": ["a"], "abcgmc001": [1]}, "the column 'agedays' is missing"),
+        ({"subjid": ["a"], "agedays": ["old"], "abcgmc001": [1]}, "does not hold numbers"),
+        ({"subjid": ["a"], "agedays": [1.0], "height": [1]}, "neither a known column"),
+    ],
+)
+def test_what_is_wrong_in_a_parquet_file_is_said_with_its_place(
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    columns: dict[str, list[object]],
+    says: str,
+) -> None:
+    pq.write_table(pa.table(columns), tmp_path / "answers.parquet")
+    out = tmp_path / "scores.parquet"
+    assert main(_scoring(tmp_path / "answers.parquet", out)) == 2
+    assert says in capsys.readouterr().err
+    assert not out.exists()
+
+
+def test_a_text_file_called_parquet_is_refused(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "answers.parquet").write_text(ANSWERS)
+    assert main(_scoring(tmp_path / "answers.parquet", tmp_path / "out.csv")) == 2
+    assert "is no Parquet file" in capsys.readouterr().err
+    assert not (tmp_path / "out.csv").exists()

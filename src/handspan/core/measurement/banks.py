@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from handspan.core.measurement.arrays import FloatArray
+from handspan.core.measurement.response_models import Model, ResponseItem
 from handspan.core.measurement.tables import Row, rows
 
 _BANK_COLUMNS = ("key", "item", "tau", "instrument", "domain", "mode")
@@ -30,6 +31,8 @@ class ItemBank:
     error : ndarray, shape (items,)
         Standard error of the difficulty; 0 where the table gives none.
     instruments, domains, modes : tuple of str
+    responses : tuple of (ResponseItem or None)
+        What is known about answers to each item; None where it is not calibrated.
     """
 
     key: str
@@ -39,6 +42,11 @@ class ItemBank:
     instruments: tuple[str, ...]
     domains: tuple[str, ...]
     modes: tuple[str, ...]
+    responses: tuple[ResponseItem | None, ...]
+
+    def calibrated(self) -> dict[str, ResponseItem]:
+        """Items that can be scored, by code."""
+        return {item.code: item for item in self.responses if item is not None}
 
     def difficulties(self) -> dict[str, float]:
         """Difficulty by code, for the calibrated items only."""
@@ -76,7 +84,11 @@ class Key:
 
 
 def parse_item_banks(text: str) -> dict[str, ItemBank]:
-    """Read the item table (``key,item,tau,instrument,domain,mode``, optionally ``error``).
+    """Read the item table.
+
+    Columns ``key,item,tau,instrument,domain,mode``; optionally ``error``, and for items that are
+    no Rasch items ``model`` (rasch, 2pl, graded, partial_credit), ``discrimination`` (1 when
+    empty) and ``steps``, places parted by semicolons, instead of tau.
 
     Parameters
     ----------
@@ -92,7 +104,8 @@ def parse_item_banks(text: str) -> dict[str, ItemBank]:
     Raises
     ------
     TableError
-        When a value is missing or malformed, or an item occurs twice under one key.
+        When a value is missing or malformed, an item occurs twice under one key, or the model does
+        not go with the other values.
     """
     found: dict[str, dict[str, Row]] = {}
     for row in rows(text, _BANK_COLUMNS):
@@ -147,7 +160,44 @@ def _bank(key: str, items: dict[str, Row]) -> ItemBank:
         instruments=tuple(row.optional("instrument") for row in items.values()),
         domains=tuple(row.optional("domain") for row in items.values()),
         modes=tuple(row.optional("mode") for row in items.values()),
+        responses=tuple(_response(code, row) for code, row in items.items()),
     )
+
+
+def _response(code: str, row: Row) -> ResponseItem | None:
+    model, tau, steps = _model(row), row.optional_number("tau"), _steps(row)
+    if not steps:
+        if math.isnan(tau):
+            return None
+        steps = (tau,)
+    elif not math.isnan(tau):
+        raise row.error("steps", "give steps or a tau, not both")
+    discrimination = row.optional_number("discrimination")
+    error = row.optional_number("error")
+    try:
+        return ResponseItem(
+            code,
+            model,
+            steps,
+            1.0 if math.isnan(discrimination) else discrimination,
+            0.0 if math.isnan(error) else error,
+        )
+    except ValueError as wrong:
+        raise row.error("model" if "model" in row.columns else "tau", str(wrong)) from None
+
+
+def _model(row: Row) -> Model:
+    name = row.optional("model") or "rasch"
+    if name not in set(Model):
+        raise row.error("model", f"'{name}' is not one of {', '.join(Model)}")
+    return Model(name)
+
+
+def _steps(row: Row) -> tuple[float, ...]:
+    try:
+        return tuple(float(step) for step in row.optional("steps").split(";") if step.strip())
+    except ValueError:
+        raise row.error("steps", "must be numbers parted by semicolons") from None
 
 
 def _key(row: Row) -> Key:

@@ -20,6 +20,9 @@ STANDINGS = np.linspace(-5.0, 5.0, 101)
 """Standings on which the posterior lives, in standard deviations from the middle for the age."""
 STANDINGS.flags.writeable = False
 
+_LEAST = 1e-90
+"""No visit rules a standing out altogether, so visits that contradict each other stay finite."""
+
 _HALF = float(STANDINGS[1] - STANDINGS[0]) / 2
 _EDGES = np.append(STANDINGS - _HALF, STANDINGS[-1] + _HALF)
 
@@ -199,7 +202,7 @@ def course(
     if (np.diff(times) < 0).any():
         raise ValueError("visits must stand in order of age")
     top = evidence.max(axis=1, keepdims=True)
-    likelihood = np.exp(evidence - top)
+    likelihood = np.maximum(np.exp(evidence - top), _LEAST)
     steps = [_step(gap, wander) for gap in np.diff(times)]
     filtered, chances = _forward(likelihood, steps, wander)
     back = _backward(likelihood, steps)

@@ -2,57 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
+import numpy.typing as npt
 
 from handspan.core.ages import DAYS_PER_YEAR
 from handspan.core.measurement.arrays import MISSING, AnswerArray, FloatArray, IntArray
-from handspan.core.measurement.banks import ItemBank, Key
-from handspan.core.measurement.priors import PRIOR_MEANS, PRIOR_SD
-from handspan.core.measurement.rasch import failure_costs, posterior_moments
-from handspan.core.measurement.references import Reference
+from handspan.core.measurement.posterior import (
+    Prior,
+    posterior_moments,
+    posterior_moments_of_long,
+)
+from handspan.core.measurement.priors import PRIOR_SD
+from handspan.core.measurement.scale import Form
 
+_HIGHEST_LEVEL = 9
 
-@dataclass(frozen=True, eq=False, slots=True)
-class Scale:
-    """Everything that scoring under one key needs."""
-
-    key: Key
-    bank: ItemBank
-    reference: Reference
-
-    def prior_mean(self, age: FloatArray) -> FloatArray:
-        """Expected ability at ages in years.
-
-        The published formula where the population has one, else the median of the reference.
-        """
-        if self.key.population in PRIOR_MEANS:
-            return PRIOR_MEANS[self.key.population].at(age)
-        return self.reference.medians(age)
-
-
-@dataclass(frozen=True, eq=False, slots=True)
-class Form:
-    """Items that a set of visits may have answered, made ready for scoring under one scale.
-
-    Attributes
-    ----------
-    scale : Scale
-    items : tuple of str
-        All columns of the answers, in their order.
-    used : ndarray of int, shape (items in the key,)
-        Columns whose item has a difficulty under the key.
-    points : ndarray, shape (points,)
-    costs : ndarray, shape (items in the key, points)
-    """
-
-    scale: Scale
-    items: tuple[str, ...]
-    used: IntArray
-    points: FloatArray
-    costs: FloatArray
+BoolArray = npt.NDArray[np.bool_]
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -83,63 +50,16 @@ class VisitScores:
     standard_score: FloatArray
 
 
-def assemble_scale(
-    name: str,
-    banks: Mapping[str, ItemBank],
-    keys: Mapping[str, Key],
-    references: Mapping[tuple[str, str], Reference],
-) -> Scale:
-    """Put together what belongs to one key.
-
-    Parameters
-    ----------
-    name : str
-        Name of the key.
-    banks, keys, references : mapping
-        As the parsers of `banks` and `references` return them.
-
-    Returns
-    -------
-    Scale
-
-    Raises
-    ------
-    ValueError
-        When a table holds nothing for this key; names what it does hold.
-    """
-    if name not in keys:
-        raise ValueError(f"no key '{name}' in the table of keys, which holds {_listed(keys)}")
-    if name not in banks:
-        raise ValueError(f"no items of key '{name}' in the item bank, which holds {_listed(banks)}")
-    wanted = (keys[name].population, name)
-    if wanted not in references:
-        raise ValueError(f"no reference of population '{wanted[0]}' for key '{name}'")
-    return Scale(keys[name], banks[name], references[wanted])
-
-
-def prepare_form(scale: Scale, items: Sequence[str]) -> Form:
-    """Find the items of a key among the columns of the answers.
-
-    Parameters
-    ----------
-    scale : Scale
-    items : sequence of str
-        Names of the columns; case does not matter.
-
-    Returns
-    -------
-    Form
-    """
-    difficulty = scale.bank.difficulties()
-    codes = tuple(item.lower() for item in items)
-    used = np.array([i for i, code in enumerate(codes) if code in difficulty], dtype=np.intp)
-    taus = np.array([difficulty[codes[i]] for i in used], dtype=np.float64)
-    points = scale.key.grid()
-    return Form(scale, codes, used, points, failure_costs(points, taus, scale.key.slope))
-
-
 def score_visits(
-    form: Form, answers: AnswerArray, age_days: FloatArray, *, rounded: bool = True
+    form: Form,
+    answers: AnswerArray,
+    age_days: FloatArray,
+    *,
+    rounded: bool = True,
+    prior_mean: npt.ArrayLike | None = None,
+    prior_sd: npt.ArrayLike = PRIOR_SD,
+    compiled: bool = False,
+    threads: int = 1,
 ) -> VisitScores:
     """Score visits as the D-score method does.
 
@@ -151,11 +71,18 @@ def score_visits(
     ----------
     form : Form
     answers : ndarray of int8, shape (visits, items)
-        1 passed, 0 failed, -1 not given; columns as in ``form.items``.
+        1 passed, 0 failed, -1 not given, columns as in ``form.items``; for items of several steps
+        the level.
     age_days : ndarray, shape (visits,)
         Not-a-number where the age is not known.
     rounded : bool
         Report ability with two and the standard score with three decimals.
+    prior_mean : array_like, optional
+        One for all visits or one each; what is expected at the age unless given.
+    prior_sd : array_like
+        One for all visits or one each, above zero.
+    compiled, threads
+        As for `posterior.posterior_moments`.
 
     Returns
     -------
@@ -166,60 +93,188 @@ def score_visits(
     Raises
     ------
     ValueError
-        When an answer is not -1, 0 or 1, or the shapes do not match.
+        When an answer is not a level of its item, the shapes do not match, or a prior cannot be.
     """
     _check_answers(form, answers, age_days)
     # most files hold only items of the key: then nothing needs to be copied
     whole = len(form.used) == answers.shape[1]
     used = answers if whole else answers[:, form.used]
     answered = np.count_nonzero(used != MISSING, axis=1)
-    some = answered > 0
-    age = np.where(some, np.round(age_days / DAYS_PER_YEAR, 4), np.nan)
-    proportion = np.full(len(age), np.nan)
-    passed = np.count_nonzero(used == 1, axis=1)
-    np.divide(passed, answered, out=proportion, where=some)
-    ability, error = _abilities(form, used, age)
+    age = np.where(answered > 0, np.round(age_days / DAYS_PER_YEAR, 4), np.nan)
+    prior, scored = _prior(form, age, prior_mean, prior_sd)
+    ability, error = np.full(len(age), np.nan), np.full(len(age), np.nan)
+    every = bool(scored.all())
+    ability[scored], error[scored] = posterior_moments(
+        used if every else used[scored], form.curves, prior, compiled=compiled, threads=threads
+    )
+    share = _share(form, used, answered)
+    return _reported(form, age, answered, share, ability, error, rounded=rounded)
+
+
+def score_long(
+    form: Form,
+    starts: IntArray,
+    items: IntArray,
+    levels: AnswerArray,
+    age_days: FloatArray,
+    *,
+    rounded: bool = True,
+    compiled: bool = False,
+    threads: int = 1,
+) -> VisitScores:
+    """Score visits from a long table, one row for each answer, sorted by visit.
+
+    Parameters
+    ----------
+    form : Form
+        All of its items must be calibrated.
+    starts : ndarray of int, shape (visits + 1,)
+        The answers of visit v stand from ``starts[v]`` up to ``starts[v + 1]``.
+    items : ndarray of int, shape (answers,)
+        Places in ``form.items``; no item twice in one visit.
+    levels : ndarray of int8, shape (answers,)
+    age_days : ndarray, shape (visits,)
+    rounded, compiled, threads
+        As for `score_visits`.
+
+    Returns
+    -------
+    VisitScores
+
+    Raises
+    ------
+    ValueError
+        When a shape, an item or a level cannot be, or an item is not calibrated.
+    """
+    if len(form.used) != len(form.items):
+        raise ValueError("every item of a long table must be calibrated")
+    _check_long(form, starts, items, levels, age_days)
+    answered = np.diff(starts)
+    age = np.where(answered > 0, np.round(age_days / DAYS_PER_YEAR, 4), np.nan)
+    prior, scored = _prior(form, age, None, PRIOR_SD)
+    share = _over(_sums(form, answered, items, levels), answered)
+    if not scored.all():
+        kept = np.repeat(scored, answered)
+        items, levels = items[kept], levels[kept]
+        starts = np.concatenate([[0], np.cumsum(answered[scored])])
+    ability, error = np.full(len(age), np.nan), np.full(len(age), np.nan)
+    ability[scored], error[scored] = posterior_moments_of_long(
+        starts, items, levels, form.curves, prior, compiled=compiled, threads=threads
+    )
+    return _reported(form, age, answered, share, ability, error, rounded=rounded)
+
+
+def answers_of_floats(table: FloatArray) -> AnswerArray:
+    """Turn a wide table of numbers into answers: not-a-number is not given.
+
+    Parameters
+    ----------
+    table : ndarray, shape (visits, items)
+        Fractions are cut off, as the D-score method does.
+
+    Returns
+    -------
+    ndarray of int8, shape (visits, items)
+
+    Raises
+    ------
+    ValueError
+        When a number is infinite or does not fit a level.
+    """
+    with np.errstate(invalid="ignore"):
+        answers = np.where(np.isnan(table), MISSING, np.trunc(table))
+    if answers.size and (answers.min() < MISSING or answers.max() > _HIGHEST_LEVEL):
+        raise ValueError(f"answers lie between 0 and {_HIGHEST_LEVEL}")
+    return answers.astype(np.int8)
+
+
+def _prior(
+    form: Form, age: FloatArray, mean: npt.ArrayLike | None, sd: npt.ArrayLike
+) -> tuple[Prior, BoolArray]:
+    """Priors of the visits that can be scored, and which these are."""
+    expected = form.scale.prior_mean(age)
+    if mean is not None:
+        own = np.broadcast_to(np.asarray(mean, dtype=np.float64), age.shape)
+        expected = np.where(np.isnan(age), np.nan, own)
+    spread = np.broadcast_to(np.asarray(sd, dtype=np.float64), age.shape)
+    if not (spread > 0).all() or not np.isfinite(spread).all():
+        raise ValueError("the spread of a prior is above zero")
+    scored = np.isfinite(expected)
+    return Prior(expected[scored], spread[scored].copy()), scored
+
+
+def _share(form: Form, answers: AnswerArray, answered: IntArray) -> FloatArray:
+    tops = form.tops[form.used]
+    if (tops == 1).all():
+        return _over(np.count_nonzero(answers == 1, axis=1).astype(np.float64), answered)
+    return _over((np.maximum(answers, 0) / tops).sum(axis=1), answered)
+
+
+def _sums(form: Form, answered: IntArray, items: IntArray, levels: AnswerArray) -> FloatArray:
+    """Sum of the levels of each visit, each as a share of its item's highest."""
+    shares = levels if form.tops.max(initial=1) == 1 else levels / form.tops[items]
+    running = np.concatenate([[0], np.cumsum(shares)])
+    ends = np.cumsum(answered)
+    return np.asarray(running[ends] - running[ends - answered], dtype=np.float64)
+
+
+def _over(sums: FloatArray, answered: IntArray) -> FloatArray:
+    share = np.full(len(answered), np.nan)
+    np.divide(sums, answered, out=share, where=answered > 0)
+    return share
+
+
+def _reported(
+    form: Form,
+    age: FloatArray,
+    answered: IntArray,
+    share: FloatArray,
+    ability: FloatArray,
+    error: FloatArray,
+    *,
+    rounded: bool,
+) -> VisitScores:
     if rounded:
         ability = np.round(ability, 2)
     standard = form.scale.reference.standard_scores(ability, age)
     return VisitScores(
         age=age,
         answered=answered,
-        proportion=np.round(proportion, 4),
+        proportion=np.round(share, 4),
         ability=ability,
         error=error,
         standard_score=np.round(standard, 3) if rounded else standard,
     )
 
 
-def _abilities(form: Form, answers: AnswerArray, age: FloatArray) -> tuple[FloatArray, FloatArray]:
-    prior_mean = form.scale.prior_mean(age)
-    scored = np.isfinite(prior_mean)
-    ability = np.full(len(age), np.nan)
-    error = np.full(len(age), np.nan)
-    every = bool(scored.all())
-    ability[scored], error[scored] = posterior_moments(
-        answers if every else answers[scored],
-        form.costs,
-        form.points,
-        form.scale.key.slope,
-        prior_mean[scored],
-        PRIOR_SD,
-    )
-    return ability, error
-
-
 def _check_answers(form: Form, answers: AnswerArray, age_days: FloatArray) -> None:
     expected = (len(age_days), len(form.items))
     if answers.shape != expected:
         raise ValueError(f"answers must have the shape {expected}, not {answers.shape}")
-    if answers.size and (answers.min() < MISSING or answers.max() > 1):
-        visit, item = np.argwhere((answers < MISSING) | (answers > 1))[0]
+    if not answers.size or (answers.min() >= MISSING and answers.max() <= form.tops.min()):
+        return
+    wrong = (answers < MISSING) | (answers > form.tops)
+    if wrong.any():
+        visit, item = np.argwhere(wrong)[0]
         raise ValueError(
             f"answer {answers[visit, item]} of visit {visit + 1} to item {form.items[item]} "
-            "is neither 0 nor 1"
+            f"is neither {_levels(form.tops[item])}"
         )
 
 
-def _listed(names: Mapping[str, object]) -> str:
-    return ", ".join(names)
+def _check_long(
+    form: Form, starts: IntArray, items: IntArray, levels: AnswerArray, age_days: FloatArray
+) -> None:
+    if len(starts) != len(age_days) + 1 or len(items) != len(levels):
+        raise ValueError("a long table has a start for each visit, and a level for each item")
+    if len(starts) and (starts[0] != 0 or starts[-1] != len(items) or (np.diff(starts) < 0).any()):
+        raise ValueError("the starts must rise from 0 to the number of answers")
+    if len(items) and not (items.min() >= 0 and items.max() < len(form.items)):
+        raise ValueError("an item lies outside the form")
+    easy = len(levels) and levels.max() <= form.tops.min()
+    if len(levels) and (levels.min() < 0 or not (easy or (levels <= form.tops[items]).all())):
+        raise ValueError("an answer is not a level of its item")
+
+
+def _levels(top: int) -> str:
+    return " nor ".join(str(level) for level in range(top + 1))

@@ -11,12 +11,14 @@ from handspan.core.ages import DAYS_PER_YEAR
 from handspan.core.measurement.arrays import MISSING, AnswerArray, FloatArray, IntArray
 from handspan.core.measurement.course import STANDINGS, Course, Wander, course
 from handspan.core.measurement.evidence import rasch_evidence
-from handspan.core.measurement.scoring import Scale
+from handspan.core.measurement.grid import mean_and_sd
+from handspan.core.measurement.scale import Scale
 from handspan.core.measurement.tables import TableError
 from handspan.site.commands.response_files import ResponseFile
 from handspan.site.commands.score_rows import number, quoted
 
-HEADER = "row,subjid,agedays,n,z,z_sd,z_low,z_high,d,sem,p_up,p_beyond\n"
+HEADER = "row,subjid,agedays,n,z_then,z_then_sd,z,z_sd,z_low,z_high,d,sem,p_up,p_beyond\n"
+_NOTHING = "," * (HEADER.count(",") - 3)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,18 +83,20 @@ class Follower:
         years = np.array([visit.years for visit in ordered])
         abilities = self._scale.reference.scores(STANDINGS, years[:, np.newaxis])
         counts = [int(np.count_nonzero(visit.answers != MISSING)) for visit in ordered]
-        usable = np.isfinite(abilities).all(axis=1) & (np.array(counts, dtype=int) > 0)
+        usable = np.isfinite(abilities).any(axis=1) & (np.array(counts, dtype=int) > 0)
         chosen = np.flatnonzero(usable)
-        found = self._course([ordered[i] for i in chosen], abilities[chosen])
+        found = self._course(
+            [ordered[i] for i in chosen], [_completed(abilities[i]) for i in chosen]
+        )
         places = {int(i): place for place, i in enumerate(chosen)}
         for i, visit in enumerate(ordered):
             start = f"{visit.row},{quoted(self._subject)},{visit.age_words},{counts[i]}"
             if found is None or i not in places:
-                yield f"{start},,,,,,,,\n"
+                yield f"{start}{_NOTHING}\n"
                 continue
             yield ",".join([start, *map(number, _figures(found, places[i]))]) + "\n"
 
-    def _course(self, visits: list[_Visit], abilities: FloatArray) -> Course | None:
+    def _course(self, visits: list[_Visit], abilities: list[FloatArray]) -> Course | None:
         if not visits:
             return None
         slope = self._scale.key.slope
@@ -101,13 +105,22 @@ class Follower:
             for visit, at in zip(visits, abilities, strict=True)
         ]
         years = [visit.years for visit in visits]
-        return course(years, np.array(evidence), abilities, self._wander)
+        return course(years, np.array(evidence), np.array(abilities), self._wander)
+
+
+def _completed(abilities: FloatArray) -> FloatArray:
+    """Repeat the last ability where a skewed reference ends before the standings do."""
+    known = np.isfinite(abilities)
+    return np.interp(STANDINGS, STANDINGS[known], abilities[known])
 
 
 def _figures(found: Course, place: int) -> list[float]:
-    """Standing, its error and band, ability and error, and how sure a change is."""
+    """Standing then and now with errors and band, ability, and how sure a change is."""
     change = found.change(place - 1, place) if place else None
+    mean, sd = mean_and_sd(STANDINGS, found.filtered[place])
     return [
+        float(mean),
+        float(sd),
         *found.standing(place),
         *found.ability(place),
         change.probability_up if change else np.nan,

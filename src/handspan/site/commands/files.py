@@ -58,18 +58,31 @@ def written_whole(path: Path) -> Iterator[TextIO]:
     BadInput
         When no file can be written there.
     """
+    with replaced_whole(path) as written, written.open("w", encoding="utf-8", newline="") as out:
+        yield out
+
+
+@contextmanager
+def replaced_whole(path: Path) -> Iterator[Path]:
+    """Give the name of a file beside `path` that takes its place when the block ends well.
+
+    Raises
+    ------
+    BadInput
+        When no file can be written there.
+    """
     if path.is_dir():
         raise BadInput(f"{path}: is a folder")
     try:
         handle, name = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
     except OSError as error:
         raise BadInput(f"{path}: {error.strerror}") from None
+    os.close(handle)
     written = Path(name)
     try:
-        with os.fdopen(handle, "w", encoding="utf-8", newline="") as out:
-            yield out
-            out.flush()
-            os.fsync(out.fileno())
+        yield written
+        with written.open("rb") as kept:
+            os.fsync(kept.fileno())
         written.chmod(_usual_mode())
         written.replace(path)
     except BaseException:

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from handspan.clinic.evaluation.importing import ImportedVisit
     from handspan.clinic.people.queries import ClinicFacts
-    from handspan.core.measurement.scoring import Scale, VisitScores
+    from handspan.core.measurement.scale import Scale
+    from handspan.core.measurement.scoring import VisitScores
     from handspan.site.commands.response_files import ResponseFile
 
 _BAD_INPUT = 2
@@ -91,7 +92,8 @@ def _import(arguments: argparse.Namespace) -> str:
 
 
 def _visits(arguments: argparse.Namespace) -> tuple[list[ImportedVisit], list[int]]:
-    from handspan.core.measurement.scoring import prepare_form, score_visits
+    from handspan.core.measurement.scale import prepare_form
+    from handspan.core.measurement.scoring import score_visits
     from handspan.site.commands.files import errors_in
     from handspan.site.commands.progress_bar import ProgressBar
     from handspan.site.commands.response_files import read_responses

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, TextIO
 from handspan.site.commands.score import add_scale_options, scale_of
 
 if TYPE_CHECKING:
-    from handspan.core.measurement.scoring import Scale
+    from handspan.core.measurement.scale import Scale
 
 _BAD_INPUT = 2
 

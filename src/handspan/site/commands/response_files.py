@@ -1,4 +1,4 @@
-"""Read files of item answers: tab separated, gzip or not, one line for each visit.
+"""Read files of item answers: tab separated, gzip or not, or Parquet; one line for each visit.
 
 The columns ``subjid`` and ``agedays`` are needed; ``ctrycd``, ``cohort``, ``cohortn``, ``sex`` and
 ``gagebrth`` (days of gestation) may follow; every other column is an item, 1 passed, 0 failed,
@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import gzip
 import io
-import re
 import zlib
 from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
@@ -22,10 +21,8 @@ import numpy as np
 from handspan.core.measurement.arrays import AnswerArray, FloatArray
 from handspan.core.measurement.tables import TableError
 from handspan.site.commands.response_cells import CellBlock
+from handspan.site.commands.response_columns import Columns
 
-_DETAILS = frozenset({"ctrycd", "cohort", "cohortn", "subjid", "agedays", "sex", "gagebrth"})
-_NEEDED = ("subjid", "agedays")
-_ITEM_NAME = re.compile(r"[a-z0-9]{3}[a-z]{2}[a-z][0-9]{3}")
 _BLOCK_BYTES = 1 << 21
 _GZIP_MAGIC = b"\x1f\x8b"
 _DAMAGED = (gzip.BadGzipFile, EOFError, zlib.error)
@@ -114,11 +111,18 @@ def read_blocks(
 ) -> Iterator[ResponseFile]:
     """Read a file of answers in blocks of lines; parameters and errors as `read_responses`.
 
+    A file whose name ends in `.parquet` is read as such.
+
     Yields
     ------
     ResponseFile
         At least one; no block is empty.
     """
+    if path.suffix.lower() == ".parquet":
+        from handspan.site.commands.parquet_answers import read_batches
+
+        yield from read_batches(path, known_items, progress)
+        return
     with path.open("rb") as file:
         size = max(path.stat().st_size, 1)
         text = _decompressed(file)
@@ -138,54 +142,41 @@ def read_blocks(
 
 
 class _Header:
-    """Names of the columns, and what each of them is."""
+    """The first line of a text file, and how to read the ones below it."""
 
     def __init__(self, line: bytes, known_items: Collection[str]) -> None:
         if not line:
             raise TableError(1, 1, "", "the file does not begin with the names of its columns")
         try:
-            self.names = [name.strip() for name in line.decode("utf-8-sig").split("\t")]
+            names = [name.strip() for name in line.decode("utf-8-sig").split("\t")]
         except UnicodeDecodeError:
             raise TableError(1, 1, "", "the first line is not text in UTF-8") from None
-        self.place: dict[str, int] = {}
-        for column, name in enumerate(self.names):
-            self._add(column, name.lower(), known_items)
-        for name in _NEEDED:
-            if name not in self.place:
-                raise TableError(1, 1, "", f"the column '{name}' is missing")
-        self.item_columns = [i for n, i in self.place.items() if n not in _DETAILS]
-        self.items = tuple(self.names[i].lower() for i in self.item_columns)
-        if not self.items:
-            raise TableError(1, 1, "", "no column is an item")
-
-    def _add(self, column: int, name: str, known_items: Collection[str]) -> None:
-        if name in self.place:
-            raise TableError(1, column + 1, name, "the column occurs twice")
-        if name not in _DETAILS and name not in known_items and not _ITEM_NAME.fullmatch(name):
-            shown = name or "without a name"
-            raise TableError(1, column + 1, shown, "is neither a known column nor an item name")
-        self.place[name] = column
+        self.columns = Columns(names, known_items)
 
     def block(self, data: bytes, first_line: int) -> ResponseFile:
-        cells = CellBlock(data, self.names, first_line)
+        cells = CellBlock(data, self.columns.names, first_line)
         return ResponseFile(
-            items=self.items,
-            subjects=cells.texts(self.place["subjid"], needed=True),
-            age_days=cells.numbers(self.place["agedays"]),
-            age_words=cells.texts(self.place["agedays"]),
+            items=self.columns.items,
+            subjects=cells.texts(self.columns.place["subjid"], needed=True),
+            age_days=cells.numbers(self.columns.place["agedays"]),
+            age_words=cells.texts(self.columns.place["agedays"]),
             sex=self._optional(cells, "sex"),
             gestational_days=self._optional_numbers(cells, "gagebrth"),
             cohort=self._optional(cells, "cohort"),
-            answers=cells.answers(self.item_columns),
+            answers=cells.answers(self.columns.item_columns),
             first_line=first_line,
         )
 
     def _optional(self, cells: CellBlock, name: str) -> list[str]:
-        return cells.texts(self.place[name]) if name in self.place else [""] * len(cells)
+        return (
+            cells.texts(self.columns.place[name])
+            if name in self.columns.place
+            else [""] * len(cells)
+        )
 
     def _optional_numbers(self, cells: CellBlock, name: str) -> FloatArray:
-        if name in self.place:
-            return cells.numbers(self.place[name])
+        if name in self.columns.place:
+            return cells.numbers(self.columns.place[name])
         return np.full(len(cells), np.nan)
 
 

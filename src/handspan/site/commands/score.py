@@ -5,12 +5,15 @@ from __future__ import annotations
 import argparse
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, TextIO
+from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from handspan.core.measurement.scoring import Scale
+    from handspan.core.measurement.scale import Scale
+    from handspan.site.commands.score_files import Add
 
 _BAD_INPUT = 2
+_WORTH_COMPILING = 4_000_000
+"""Bytes from which on loading numba pays off."""
 
 
 def add(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -18,9 +21,13 @@ def add(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None
     score = subparsers.add_parser("score", help="turn item answers into scores")
     kinds = score.add_subparsers(metavar="WHAT", required=True)
     parser = kinds.add_parser("responses", help="score a file of item answers, visit by visit")
-    parser.add_argument("file", type=Path, metavar="FILE", help="tab separated, gzip or not")
+    parser.add_argument(
+        "file", type=Path, metavar="FILE", help="tab separated, gzip or not, or .parquet"
+    )
     add_scale_options(parser)
-    parser.add_argument("--out", type=Path, required=True, metavar="scores.csv")
+    parser.add_argument(
+        "--out", type=Path, required=True, metavar="scores.csv", help="or scores.parquet"
+    )
     parser.add_argument("--unrounded", action="store_true", help="give scores in full precision")
     parser.set_defaults(run=run)
 
@@ -40,12 +47,13 @@ def add_scale_options(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Score the file; on bad input say what is wrong and leave no output behind."""
-    from handspan.site.commands.files import BadInput, written_whole
+    from handspan.site.commands.files import BadInput
+    from handspan.site.commands.score_files import score_file
 
     try:
         scale = scale_of(arguments)
-        with written_whole(arguments.out) as out:
-            visits = _score(arguments, scale, out)
+        with score_file(arguments.out) as add:
+            visits = _score(arguments, scale, add)
     except BadInput as error:
         sys.stderr.write(f"{error}\n")
         return _BAD_INPUT
@@ -70,7 +78,7 @@ def scale_of_tables(key: str, *, bank: Path, keys: Path, references: Path) -> Sc
     """Read the three tables and put together what belongs to one key."""
     from handspan.core.measurement.banks import parse_item_banks, parse_keys
     from handspan.core.measurement.references import parse_references
-    from handspan.core.measurement.scoring import assemble_scale
+    from handspan.core.measurement.scale import assemble_scale
     from handspan.site.commands.files import BadInput, read_table
 
     try:
@@ -84,25 +92,29 @@ def scale_of_tables(key: str, *, bank: Path, keys: Path, references: Path) -> Sc
         raise BadInput(f"--key {key}: {error}") from None
 
 
-def _score(arguments: argparse.Namespace, scale: Scale, out: TextIO) -> int:
-    from handspan.core.measurement.scoring import prepare_form, score_visits
+def _score(arguments: argparse.Namespace, scale: Scale, add: Add) -> int:
+    from handspan.core.measurement.scale import prepare_form
+    from handspan.core.measurement.scoring import score_visits
     from handspan.site.commands.files import errors_in
     from handspan.site.commands.progress_bar import ProgressBar
     from handspan.site.commands.response_files import read_blocks
-    from handspan.site.commands.score_rows import HEADER, score_rows
 
     bar = ProgressBar(f"Scoring {arguments.file.name}")
     visits = 0
     form = None
-    out.write(HEADER)
+    compiled = arguments.file.stat().st_size > _WORTH_COMPILING
     try:
         with errors_in(arguments.file):
             for block in read_blocks(arguments.file, frozenset(scale.bank.codes), bar):
                 form = form or prepare_form(scale, block.items)
                 scores = score_visits(
-                    form, block.answers, block.age_days, rounded=not arguments.unrounded
+                    form,
+                    block.answers,
+                    block.age_days,
+                    rounded=not arguments.unrounded,
+                    compiled=compiled,
                 )
-                out.write(score_rows(block, scores, visits + 1))
+                add(block, scores, visits + 1)
                 visits += len(block)
     finally:
         bar.close()

@@ -14,6 +14,7 @@ from django.shortcuts import redirect, render
 
 from handspan.clinic.actor import ANONYMOUS, Actor, Kind
 from handspan.clinic.evaluation import form_queries, inventory
+from handspan.clinic.evaluation.giving import minutes
 from handspan.clinic.people import queries as people
 from handspan.clinic.people.consent_actions import digest
 from handspan.clinic.tenancy import clinic_scope
@@ -62,6 +63,7 @@ def form(request: Request, clinic: str, token: str) -> HttpResponse:
         "shown": shown,
         "turn": shown.turn,
         "clinic": people.clinic_by_slug(clinic),
+        "minutes": minutes(shown.informant, shown.turn.left),
         "levels": inventory.levels(),
         "reasons": giving.REASONS[shown.informant],
         "refusal": refusal,
