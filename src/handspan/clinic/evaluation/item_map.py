@@ -18,7 +18,6 @@ from handspan.core.measurement import item_map as core
 from handspan.core.measurement.developmental_scale import SLOPE, placed_item
 from handspan.core.measurement.inventory import InventoryItem
 from handspan.core.measurement.item_map import MappedItem, Reach
-from handspan.core.measurement.response_models import Model, ResponseItem
 
 NEARBY_MONTHS = 24
 """Items whose window begins this soon after the child's age are mapped, too."""
@@ -72,15 +71,10 @@ def _area(
     area: Area, items: list[InventoryItem], estimate: dict[str, float], sheet: AnswerSheet
 ) -> AreaMap:
     by_code = {item.code: item for item in items}
-    found = core.item_map(map(_response, items), estimate["estimate"], estimate["error"], SLOPE)
+    found = core.item_map(map(placed_item, items), estimate["estimate"], estimate["error"], SLOPE)
     placed = [Placed(by_code[one.code], one, sheet.answers.get(one.code)) for one in found]
     easy, edge, hard = (
         tuple(one for one in placed if one.mapped.reach is reach)
         for reach in (Reach.EASY, Reach.EDGE, Reach.HARD)
     )
     return AreaMap(area, easy, edge, hard)
-
-
-def _response(item: InventoryItem) -> ResponseItem:
-    placed = placed_item(item)
-    return ResponseItem(item.code, Model.PARTIAL_CREDIT, placed.steps, error=placed.step_error)
