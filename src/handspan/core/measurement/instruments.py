@@ -158,10 +158,8 @@ def parse_registry(text: str) -> tuple[Instrument, ...]:
     return tuple(found.values())
 
 
-def refusal(
-    instrument: Instrument, form: Form, birth: date, on: date, informant: str
-) -> str | None:
-    """Say in one sentence why a form cannot be used for a child on a day; None when it can.
+def age_refusal(instrument: Instrument, form: Form, birth: date, on: date) -> str | None:
+    """Say in one sentence why a child's age does not fit a form, naming the window.
 
     Parameters
     ----------
@@ -172,20 +170,12 @@ def refusal(
         The date from which age counts: the due date while age is corrected.
     on : date
         The day of the test.
-    informant : str
-        Key of `INFORMANTS`.
 
     Returns
     -------
     str or None
+        None when the age fits, as far as the window is known.
     """
-    return age_refusal(instrument, form, birth, on) or informant_refusal(
-        instrument, form, informant
-    )
-
-
-def age_refusal(instrument: Instrument, form: Form, birth: date, on: date) -> str | None:
-    """Say why the child's age on a day is outside of a form's window, naming the window."""
     if on < birth:
         return f"{instrument.short} counts age from the due date, which lies after the test day."
     age = ages.completed(birth, on)
