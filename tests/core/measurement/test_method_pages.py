@@ -19,6 +19,7 @@ PAGES = (
     "course.md",
     "developmental-scale.md",
     "norm-fitting.md",
+    "norm-tables.md",
     "scoring.md",
 )
 

@@ -10,6 +10,7 @@ from handspan.clinic.actor import Actor
 from handspan.clinic.evaluation import inventory
 from handspan.clinic.evaluation.access import answer_sheets
 from handspan.clinic.evaluation.models import AnswerSheet, Score
+from handspan.clinic.people import scoring_age
 from handspan.clinic.people.access import Right
 from handspan.core import ages
 from handspan.core.areas import AREAS, Area
@@ -49,10 +50,7 @@ def of_evaluation(actor: Actor, evaluation_id: UUID, at: datetime) -> tuple[Area
 
 
 def _of_sheet(sheet: AnswerSheet) -> tuple[AreaMap, ...]:
-    birth = sheet.child.birth_date
-    age = ages.months_old(
-        ages.scoring_birth_date(birth, sheet.given_on, sheet.child.gestational_days), sheet.given_on
-    )
+    age = ages.months_old(scoring_age.birth_date(sheet.child, sheet.given_on), sheet.given_on)
     fitting = [
         item
         for item in inventory.items()
