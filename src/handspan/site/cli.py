@@ -7,9 +7,9 @@ from collections.abc import Callable
 from importlib.metadata import version
 from typing import cast
 
-from handspan.site.commands import audit, import_responses, score, serve
+from handspan.site.commands import audit, calibrate, import_responses, score, serve
 
-COMMANDS = (serve, import_responses, score, audit)
+COMMANDS = (serve, import_responses, score, calibrate, audit)
 
 
 def main(argv: list[str] | None = None) -> int:

@@ -173,6 +173,8 @@ def linked_sets(counts: FloatArray) -> IntArray:
     """
     from scipy.sparse.csgraph import connected_components
 
+    if not len(counts):
+        return np.empty(0, dtype=np.intp)
     _, labels = connected_components(counts > 0, directed=True, connection="strong")
     sizes = np.bincount(labels)
     first = np.full(len(sizes), len(labels))

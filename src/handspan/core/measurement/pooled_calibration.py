@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
+import numpy.typing as npt
 
 from handspan.core.measurement.age_link import AgeLink, link_by_age
 from handspan.core.measurement.arrays import MISSING, AnswerArray, FloatArray, IntArray
@@ -108,7 +110,9 @@ def usable_items(answers: AnswerArray, fewest: int = FEWEST_ANSWERS) -> IntArray
     return np.flatnonzero((given >= max(fewest, 1)) & (low < most) & (high < most))
 
 
-def calibrate_pooled(visits: PooledVisits, columns: IntArray) -> PooledCalibration:
+def calibrate_pooled(
+    visits: PooledVisits, columns: IntArray, progress: Callable[[float], None] | None = None
+) -> PooledCalibration:
     """Place items by comparisons, link what shares none by age, and look at the fit.
 
     Parameters
@@ -116,12 +120,14 @@ def calibrate_pooled(visits: PooledVisits, columns: IntArray) -> PooledCalibrati
     visits : PooledVisits
     columns : ndarray of int
         Items to be placed, as from `usable_items`.
+    progress : callable, optional
+        Called with the share that is done.
 
     Returns
     -------
     PooledCalibration
-        Without items whose linked set is small or whose steps lie in several sets. Visits without
-        an age take part in the comparisons only.
+        Without items whose linked set is small or was never given at a known age, or whose steps
+        lie in several sets. Visits without an age take part in the comparisons only.
 
     Raises
     ------
@@ -130,14 +136,17 @@ def calibrate_pooled(visits: PooledVisits, columns: IntArray) -> PooledCalibrati
     ArithmeticError
         When a search does not settle.
     """
+    tell = progress or (lambda share: None)
+    aged = np.flatnonzero(np.isfinite(visits.age))
     found = calibrate(visits.answers[:, columns], visits.children)
+    tell(0.4)
     sets = found.item_sets(len(columns))
-    sizes = np.bincount(sets[sets >= 0], minlength=1)
-    kept = np.flatnonzero((sets >= 0) & (sizes[sets] >= SMALLEST_SET))
+    sets[~_linkable(sets, (visits.answers[aged][:, columns] != MISSING).any(axis=0))] = -1
+    kept = np.flatnonzero(sets >= 0)
     if not len(kept):
         raise ValueError(
             f"no {SMALLEST_SET} items can be compared with each other: "
-            "too few children answered several of them"
+            "too few children of known age answered several of them"
         )
     _, sets = np.unique(sets[kept], return_inverse=True)
     of_kept = np.isin(found.steps.item, kept)
@@ -145,12 +154,14 @@ def calibrate_pooled(visits: PooledVisits, columns: IntArray) -> PooledCalibrati
     place, error = found.place[of_kept], found.error[of_kept]
     columns = columns[kept]
     own = visits.answers[:, columns]
-    linkable = np.flatnonzero(np.isfinite(visits.age) & (own != MISSING).any(axis=1))
-    own, age = own[linkable], visits.age[linkable]
-    children, studies = visits.children[linkable], visits.studies[linkable]
+    rows = aged[(own[aged] != MISSING).any(axis=1)]
+    own, age = own[rows], visits.age[rows]
+    children, studies = visits.children[rows], visits.studies[rows]
     link = link_by_age(own, age, children, studies, steps, sets[steps.item], place)
+    tell(0.8)
     place = place + link.shifts[sets][steps.item]
-    model = _model(steps, place, link, age)
+    fit = item_fit(own, _model(steps, place, link, age))
+    tell(1.0)
     return PooledCalibration(
         columns=columns,
         steps=steps,
@@ -158,8 +169,14 @@ def calibrate_pooled(visits: PooledVisits, columns: IntArray) -> PooledCalibrati
         place=place,
         error=np.hypot(error, link.shift_errors[sets][steps.item]),
         link=link,
-        fit=item_fit(own, model),
+        fit=fit,
     )
+
+
+def _linkable(sets: IntArray, seen: npt.NDArray[np.bool_]) -> npt.NDArray[np.bool_]:
+    """Whether an item's set is large enough and some item of it was given at a known age."""
+    size, aged = np.bincount(sets + 1), np.bincount(sets + 1, weights=seen)
+    return np.asarray((sets >= 0) & (size[sets + 1] >= SMALLEST_SET) & (aged[sets + 1] > 0))
 
 
 def _model(steps: Steps, place: FloatArray, link: AgeLink, age: FloatArray) -> FittedModel:
