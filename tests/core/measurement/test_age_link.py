@@ -9,7 +9,7 @@ from handspan.core.measurement import age_link
 from handspan.core.measurement.age_link import AgeLink, link_by_age
 from handspan.core.measurement.age_norms import fit_normal_norm
 from handspan.core.measurement.arrays import AnswerArray, FloatArray, IntArray
-from handspan.core.measurement.calibration import Steps
+from handspan.core.measurement.comparisons import Steps
 from tests.core.measurement.answering import growing, simulated
 
 PLACES = np.linspace(-6, 5, 20)

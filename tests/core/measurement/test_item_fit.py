@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from handspan.core.measurement.calibration import Steps
+from handspan.core.measurement.comparisons import Steps
 from handspan.core.measurement.item_fit import FittedModel, item_fit, local_dependence
 from handspan.core.measurement.response_models import expected_level
 from handspan.core.measurement.step_curves import level_moments, log_sums

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from handspan.core.measurement.calibration import Steps
+from handspan.core.measurement.comparisons import Steps
 from handspan.core.measurement.place_differences import compare_places, differences_by_group
 from tests.core.measurement.answering import partial_credit_items, simulated, simulated_levels
 

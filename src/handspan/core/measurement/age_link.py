@@ -9,7 +9,7 @@ import numpy.typing as npt
 
 from handspan.core.measurement.age_curves import AgeBasis, age_basis
 from handspan.core.measurement.arrays import MISSING, AnswerArray, FloatArray, IntArray
-from handspan.core.measurement.calibration import Steps
+from handspan.core.measurement.comparisons import Steps
 from handspan.core.measurement.grid import normalized
 from handspan.core.measurement.step_curves import log_sums
 

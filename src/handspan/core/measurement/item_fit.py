@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from handspan.core.measurement.arrays import MISSING, AnswerArray, FloatArray, IntArray
-from handspan.core.measurement.calibration import Steps
+from handspan.core.measurement.comparisons import Steps
 from handspan.core.measurement.grid import log_normal_prior, normalized
 from handspan.core.measurement.step_curves import level_moments, log_sums
 

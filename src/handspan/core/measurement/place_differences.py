@@ -11,7 +11,8 @@ import numpy as np
 import numpy.typing as npt
 
 from handspan.core.measurement.arrays import AnswerArray, FloatArray, IntArray
-from handspan.core.measurement.calibration import Steps, calibrate
+from handspan.core.measurement.calibration import calibrate
+from handspan.core.measurement.comparisons import Steps
 
 FALSE_SHARE = 0.05
 """Of the steps that are called different, the share that may be so by chance."""
@@ -118,7 +119,8 @@ def differences_by_group(
         Group less others; positive where it is harder for the group.
     """
     others, own = (calibrate(answers[side], children[side], steps) for side in (~group, group))
-    _, sets = np.unique(np.stack([others.sets, own.sets]), axis=1, return_inverse=True)
+    pairs = np.stack([others.sets, own.sets])[:, steps.item]
+    _, sets = np.unique(pairs, axis=1, return_inverse=True)
     return compare_places(
         units_per_logit * others.place,
         units_per_logit * others.error,

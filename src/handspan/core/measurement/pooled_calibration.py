@@ -10,7 +10,8 @@ import numpy.typing as npt
 
 from handspan.core.measurement.age_link import AgeLink, link_by_age
 from handspan.core.measurement.arrays import MISSING, AnswerArray, FloatArray, IntArray
-from handspan.core.measurement.calibration import Steps, calibrate
+from handspan.core.measurement.calibration import calibrate
+from handspan.core.measurement.comparisons import Steps
 from handspan.core.measurement.item_fit import FittedModel, ItemFit, item_fit
 
 FEWEST_ANSWERS = 50
@@ -140,7 +141,7 @@ def calibrate_pooled(
     aged = np.flatnonzero(np.isfinite(visits.age))
     found = calibrate(visits.answers[:, columns], visits.children)
     tell(0.4)
-    sets = found.item_sets(len(columns))
+    sets = found.sets.copy()
     sets[~_linkable(sets, (visits.answers[aged][:, columns] != MISSING).any(axis=0))] = -1
     kept = np.flatnonzero(sets >= 0)
     if not len(kept):

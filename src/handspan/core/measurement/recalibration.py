@@ -11,13 +11,8 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from handspan.core.measurement.arrays import MISSING, AnswerArray, FloatArray, IntArray
-from handspan.core.measurement.calibration import (
-    Steps,
-    chance_taken,
-    comparison_counts,
-    pairwise_information,
-    score_products,
-)
+from handspan.core.measurement.calibration import pairwise_information, pairwise_slope
+from handspan.core.measurement.comparisons import Steps, weighed
 from handspan.core.measurement.grid import log_normal_prior, mean_and_sd, normalized
 from handspan.core.measurement.item_fit import FittedModel, ItemFit, item_fit
 from handspan.core.measurement.new_items import as_scored
@@ -32,6 +27,7 @@ FEWEST_ANSWERS = 3
 
 _SHARED = 0.75
 _SMALLEST_ERROR = 1e-3
+_UNINFORMED = 1e-9
 _ROUNDS, _MOST_MOVES = 3, 100
 _LONGEST_MOVE, _CONVERGED = 2.0, 1e-8
 
@@ -167,14 +163,16 @@ def _replaced(
     steps = Steps.of_tops([item.top for item in items])
     seed = np.concatenate([item.steps for item in items]) / slope
     hold = np.asarray(np.linalg.inv(_prior_spread(items, steps) / slope**2), dtype=np.float64)
-    counts = comparison_counts(answers, steps)
+    ready = weighed(answers, children, steps, seed)
+    comparisons = ready.comparisons()
     place, repeats = seed, 1.0
     # how much pairs repeat each other is read off at the places, which depend on it a little
     for _ in range(_ROUNDS):
-        place = _most_likely(counts / repeats, place, seed, hold)
-        repeats = _repeats(answers, children, steps, counts, place)
-    place = _most_likely(counts / repeats, place, seed, hold)
-    spread = np.linalg.inv(pairwise_information(counts / repeats, place, 0.0) + hold)
+        place = _most_likely(comparisons / repeats, place, seed, hold)
+        apparent = pairwise_information(comparisons, place, 0.0)
+        repeats = _repeats(ready.slope_products(place), apparent)
+    place = _most_likely(comparisons / repeats, place, seed, hold)
+    spread = np.linalg.inv(pairwise_information(comparisons / repeats, place, 0.0) + hold)
     return [
         replace(
             item,
@@ -199,29 +197,24 @@ def _prior_spread(items: Sequence[ResponseItem], steps: Steps) -> FloatArray:
 
 
 def _most_likely(
-    counts: FloatArray, start: FloatArray, seed: FloatArray, hold: FloatArray
+    comparisons: FloatArray, start: FloatArray, seed: FloatArray, hold: FloatArray
 ) -> FloatArray:
     place = start
     for _ in range(_MOST_MOVES):
-        slope = ((counts + counts.T) * chance_taken(place) - counts).sum(axis=1)
-        slope = slope - hold @ (place - seed)
-        move = np.linalg.solve(pairwise_information(counts, place, 0.0) + hold, slope)
+        slope = pairwise_slope(comparisons, place) - hold @ (place - seed)
+        move = np.linalg.solve(pairwise_information(comparisons, place, 0.0) + hold, slope)
         place = place + np.clip(move, -_LONGEST_MOVE, _LONGEST_MOVE)
         if np.abs(move).max() < _CONVERGED:
             return np.asarray(place)
     raise ArithmeticError(f"places did not settle in {_MOST_MOVES} moves")
 
 
-def _repeats(
-    answers: AnswerArray, children: IntArray, steps: Steps, counts: FloatArray, place: FloatArray
-) -> float:
-    """Mean, over the directions that pairs inform, of true over apparent information."""
-    everywhere = np.ones_like(counts, dtype=bool)
-    products = score_products(answers, children, steps, place, everywhere)
-    apparent = pairwise_information(counts, place, 0.0)
-    inverse = np.linalg.pinv(apparent, hermitian=True)
-    informed = int(np.linalg.matrix_rank(apparent, hermitian=True))
-    return max(float(np.trace(inverse @ products)) / max(informed, 1), 1.0)
+def _repeats(products: FloatArray, apparent: FloatArray) -> float:
+    """Mean, over the directions that pairs inform, of the slopes' spread over the curvature."""
+    values, directions = np.linalg.eigh(apparent)
+    informed = values > _UNINFORMED * max(float(values[-1]), 1e-300)
+    spread = np.einsum("ai,ab,bi->i", directions, products, directions)[informed]
+    return max(float((spread / values[informed]).sum()) / max(int(informed.sum()), 1), 1.0)
 
 
 def _fit(

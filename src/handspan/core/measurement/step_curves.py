@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from handspan.core.measurement.arrays import FloatArray
-from handspan.core.measurement.calibration import Steps
+from handspan.core.measurement.comparisons import Steps
 
 
 def log_sums(steps: Steps, place: FloatArray, points: FloatArray, items: int) -> FloatArray:
