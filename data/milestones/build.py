@@ -20,7 +20,7 @@ from handspan.core.ages import DAYS_PER_YEAR
 from handspan.core.measurement.age_link import AgeLink
 from handspan.core.measurement.age_norms import NormalNorm, fit_normal_norm
 from handspan.core.measurement.arrays import FloatArray
-from handspan.core.measurement.banks import ItemBank, Key
+from handspan.core.measurement.banks import ItemBank, Key, parse_item_banks
 from handspan.core.measurement.developmental_scale import expected_ability
 from handspan.core.measurement.item_fit import local_dependence
 from handspan.core.measurement.place_differences import differences_by_group
@@ -56,9 +56,10 @@ def main() -> None:
     calibration = _calibrated(visits)
     slope, intercept = _units(calibration.link)
     key = Key(KEY, KEY, intercept, slope, *GRID, retired=False)
-    bank = _bank(visits, calibration, key)
+    table = _bank_table(visits, calibration, key)
+    bank = parse_item_banks(table)[KEY]
     reference = _reference(visits, calibration, key, bank)
-    _write_bank(arguments.out, bank)
+    (arguments.out / "bank.csv").write_text(table, encoding="utf-8")
     _write_key(arguments.out, key, bank)
     _write_reference(arguments.out, reference)
     _report(visits, calibration, key)
@@ -85,20 +86,16 @@ def _units(link: AgeLink) -> tuple[float, float]:
     return round(float(slope), 6), round(float(wanted[0] - slope * logits[0]), 6)
 
 
-def _bank(visits: PooledVisits, calibration: PooledCalibration, key: Key) -> ItemBank:
+def _bank_table(visits: PooledVisits, calibration: PooledCalibration, key: Key) -> str:
     """All items seen; those that were dropped have no difficulty."""
-    tau, error = (np.full(len(visits.items), np.nan) for _ in range(2))
-    tau[calibration.columns] = np.round(key.intercept + key.slope * calibration.place, 3)
-    error[calibration.columns] = np.round(key.slope * calibration.error, 3)
-    return ItemBank(
-        key=KEY,
-        codes=visits.items,
-        difficulty=tau,
-        error=error,
-        instruments=tuple(item[:3] for item in visits.items),
-        domains=tuple(item[3:5] for item in visits.items),
-        modes=tuple(item[5] for item in visits.items),
-    )
+    tau, error = np.full((2, len(visits.items)), np.nan)
+    tau[calibration.columns] = key.intercept + key.slope * calibration.place
+    error[calibration.columns] = key.slope * calibration.error
+    lines = ["key,item,tau,instrument,domain,mode,error"]
+    for item, place, uncertain in zip(visits.items, tau, error, strict=True):
+        cells = (KEY, item, _number(place), item[:3], item[3:5], item[5], _number(uncertain))
+        lines.append(",".join(cells))
+    return "\n".join(lines) + "\n"
 
 
 def _reference(
@@ -141,16 +138,6 @@ def _as_lms(ages: FloatArray, mean: FloatArray, spread: FloatArray) -> LmsRefere
     return LmsReference(KEY, KEY, ages, (median, variation, np.ones_like(ages)))
 
 
-def _write_bank(folder: Path, bank: ItemBank) -> None:
-    header = ["key", "item", "tau", "instrument", "domain", "mode", "error"]
-    columns = (bank.codes, bank.difficulty, bank.instruments, bank.domains, bank.modes, bank.error)
-    lines = [
-        [KEY, code, _number(tau), instrument, domain, mode, _number(error)]
-        for code, tau, instrument, domain, mode, error in zip(*columns, strict=True)
-    ]
-    _write(folder / "bank.csv", header, lines)
-
-
 def _write_key(folder: Path, key: Key, bank: ItemBank) -> None:
     header = ["key", "base_population", "n_items", "n_instruments", "intercept", "slope"]
     header += ["from", "to", "by", "retired"]
@@ -175,7 +162,7 @@ def _write(path: Path, header: Sequence[str], lines: Iterable[Sequence[object]])
 
 
 def _number(value: float) -> str:
-    return "" if np.isnan(value) else f"{value:g}"
+    return "" if np.isnan(value) else f"{round(value, 3):g}"
 
 
 def _report(visits: PooledVisits, calibration: PooledCalibration, key: Key) -> None:

@@ -109,7 +109,7 @@ def _placed(found: PooledCalibration) -> Iterator[tuple[str, ...]]:
         steps = found.place[mine]
         several = len(steps) > 1
         yield (
-            _number(steps.mean()),
+            "" if several else _number(steps[0]),
             _number(math.sqrt((found.error[mine] ** 2).mean())),
             "partial_credit" if several else "rasch",
             ";".join(map(_number, steps)) if several else "",
