@@ -13,7 +13,7 @@ METHODS = Path(__file__).resolve().parents[3] / "docs" / "methods"
 EXAMPLE = re.compile(r"```python\n(.*?)```\n```text\n(.*?)```", re.DOTALL)
 
 
-@pytest.mark.parametrize("page", ["scoring.md", "developmental-scale.md"])
+@pytest.mark.parametrize("page", ["calibration.md", "scoring.md", "developmental-scale.md"])
 def test_worked_examples_are_computed(page: str) -> None:
     examples = EXAMPLE.findall((METHODS / page).read_text(encoding="utf-8"))
     assert examples
