@@ -24,7 +24,8 @@ from handspan.clinic.audit import verification
 from handspan.clinic.audit.models import Entry
 from handspan.clinic.encounters import signing
 from handspan.clinic.encounters.models import Encounter, Note, Signature, Try
-from handspan.clinic.evaluation.models import Evaluation, Score
+from handspan.clinic.evaluation import comparison
+from handspan.clinic.evaluation.models import AnswerSheet, Evaluation, Score
 from handspan.clinic.goals import agreeing
 from handspan.clinic.goals.models import Goal, Rating
 from handspan.clinic.outcomes import attention, progress
@@ -199,10 +200,10 @@ def test_goals_that_wait_for_a_family(told: Told) -> None:
 
 
 def test_evaluations_come_out_as_the_story_tells(told: Told) -> None:
-    assert Evaluation.objects.filter(status="completed").count() == 25
-    scores = {
-        score.scale: score.standing for score in Score.objects.filter(child__given_name="Amara")
-    }
+    assert Evaluation.objects.filter(status="completed").count() == 26  # Amara's second one, too
+    latest = Evaluation.objects.filter(child__given_name="Amara").latest("given_on")
+    own = Score.objects.filter(sheet__evaluation=latest, sheet__informant="therapist")
+    scores = {score.scale: score.standing for score in own}
     assert len(scores) == 9
     assert max(scores["hands"], scores["eye_hand"]) < 0
     assert scores["together"] > scores["hands"]
@@ -211,6 +212,19 @@ def test_evaluations_come_out_as_the_story_tells(told: Told) -> None:
         ("evaluation", True),
         ("progress", False),
     }
+
+
+def test_home_and_school_answered_and_differ_from_the_clinic(told: Told) -> None:
+    asked = Counter(AnswerSheet.objects.values_list("informant", flat=True))
+    assert (asked["caregiver"], asked["teacher"]) == (5, 1)
+    assert not AnswerSheet.objects.filter(link__isnull=False, finished_at=None).exists()
+    latest = Evaluation.objects.filter(child__given_name="Amara").latest("given_on")
+    seen = comparison.views(latest.pk)
+    assert {len(area.views) for area in seen} >= {3}
+    since = comparison.since_earlier(latest.pk)
+    assert since is not None
+    grown = [one.change.probability_up for one in since.areas]
+    assert sum(grown) / len(grown) > 0.6  # half a year and half a standard deviation later
 
 
 def test_families_tell_of_play_at_home(told: Told) -> None:

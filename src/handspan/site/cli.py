@@ -7,9 +7,9 @@ from collections.abc import Callable
 from importlib.metadata import version
 from typing import cast
 
-from handspan.site.commands import audit, import_responses, longitudinal, score, serve
+from handspan.site.commands import adaptive, audit, import_responses, longitudinal, score, serve
 
-COMMANDS = (serve, import_responses, score, longitudinal, audit)
+COMMANDS = (serve, import_responses, score, longitudinal, adaptive, audit)
 
 
 def main(argv: list[str] | None = None) -> int:

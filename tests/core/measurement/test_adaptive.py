@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import itertools
 import math
 from collections.abc import Sequence
 
@@ -119,19 +120,60 @@ def test_what_has_no_answer_is_neither_scored_nor_asked_again() -> None:
 def test_areas_share_by_need_and_weight_after_each_has_its_fewest() -> None:
     places = list(range(30, 70, 2))
     even = [area("a", places), area("b", places), area("c", places)]
-    codes, _ = sitting(even, Rules(target_error=0.5, most_questions=9), [2])
+    codes, _ = sitting(even, Rules(target_error=0.5, most_questions=9, run=1), [2])
     assert [code[0] for code in codes[:3]] == ["a", "b", "c"]
     assert {name: sum(code[0] == name for code in codes) for name in "abc"} == dict.fromkeys(
         "abc", 3
     )
     weighted = [area("a", places), area("b", places, weight=3.0)]
-    codes, end = sitting(weighted, Rules(0.5, fewest_per_area=2, most_questions=12), [2])
+    codes, end = sitting(weighted, Rules(0.5, fewest_per_area=2, most_questions=12, run=1), [2])
     counts = {state.area: state.answered for state in end.areas}
     assert counts["b"] > 2 * counts["a"] >= 4
     known = [area("a", places, sd=0.4), area("b", places)]
     codes, end = sitting(known, Rules(target_error=0.5, most_per_area=5), [2])
     assert {code[0] for code in codes} == {"b"}
     assert [state.done for state in end.areas] == [Stop.PRECISE, Stop.COUNT]
+
+
+def test_the_talk_stays_in_an_area_until_its_run_is_full_or_it_is_done() -> None:
+    places = list(range(30, 70, 2))
+    areas = [area("a", places), area("b", places), area("c", [50, 52])]
+    codes, _ = sitting(areas, Rules(target_error=0.5, most_questions=14), [2])
+    assert "".join(code[0] for code in codes) == "aaabbbccaaabbb"
+    asked = [Asked(code, 2) for code in codes[:2]]
+    asked[1] = Asked(codes[1], reason=Missing.REFUSED)
+    found = next_question(areas, asked, Rules(target_error=0.5))
+    assert isinstance(found, Question)
+    assert found.area == "a"
+
+
+def test_about_how_many_questions_are_left() -> None:
+    areas = [area("a", range(20, 80, 2)), area("b", range(20, 80, 2))]
+    rules = Rules(target_error=2.0)
+    codes, _ = sitting(areas, rules, [1, 2])
+    first = next_question(areas, [], rules)
+    assert isinstance(first, Question)
+    assert first.left == pytest.approx(len(codes), rel=0.2)
+    counts = []
+    for count in range(len(codes)):
+        asked = [Asked(code, [1, 2][place % 2]) for place, code in enumerate(codes[:count])]
+        found = next_question(areas, asked, rules)
+        assert isinstance(found, Question)
+        counts.append(found.left)
+    assert counts[-1] == 1
+    assert all(after <= before + 1 for before, after in itertools.pairwise(counts))
+
+    def left(rules: Rules, minutes: float = 0.0) -> int:
+        asked = [Asked(code, 1) for code in codes[:2]]
+        found = next_question(areas, asked, rules, minutes=minutes)
+        assert isinstance(found, Question)
+        return found.left
+
+    assert left(dataclasses.replace(rules, most_questions=5)) == 3
+    assert left(dataclasses.replace(rules, most_per_area=3)) == 4
+    assert left(dataclasses.replace(rules, most_minutes=10), minutes=4) == 3
+    assert left(Rules(target_error=9.0, fewest_per_area=4)) == 6
+    assert left(Rules(target_error=0.01)) == 58
 
 
 def test_chance_among_the_best_repeats_with_the_seed_and_stays_among_them() -> None:
@@ -195,6 +237,6 @@ def test_settings_that_cannot_be_are_refused() -> None:
         Asked("a0")
     with pytest.raises(ValueError, match="either"):
         Asked("a0", 1, Missing.REFUSED)
-    for wrong in ({"target_error": 0.0}, {"among_best": 0}, {"fewest_per_area": 3}):
+    for wrong in ({"target_error": 0.0}, {"among_best": 0}, {"run": 0}, {"fewest_per_area": 3}):
         with pytest.raises(ValueError, match="need"):
             dataclasses.replace(Rules(target_error=1.0, most_per_area=2), **wrong)

@@ -13,7 +13,14 @@ METHODS = Path(__file__).resolve().parents[3] / "docs" / "methods"
 EXAMPLE = re.compile(r"```python\n(.*?)```\n```text\n(.*?)```", re.DOTALL)
 
 
-PAGES = ("scoring.md", "developmental-scale.md", "course.md", "norm-fitting.md", "agreement.md")
+PAGES = (
+    "adaptive.md",
+    "agreement.md",
+    "course.md",
+    "developmental-scale.md",
+    "norm-fitting.md",
+    "scoring.md",
+)
 
 
 @pytest.mark.parametrize("page", PAGES)

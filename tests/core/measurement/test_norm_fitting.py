@@ -6,7 +6,7 @@ import math
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from handspan.core.measurement import norm_families
@@ -131,6 +131,7 @@ def test_slopes_are_those_of_the_log_density(
 ) -> None:
     values = np.array(point[: family.size])[:, np.newaxis]
     score = norm_families.scores(family, np.array([z]), values)
+    assume(np.isfinite(score).all())  # with a power above zero, LMS ends before z = -2
     assert norm_families.standard_scores(family, score, values) == pytest.approx(z, abs=1e-8)
     told = norm_families.slopes(family, score, values)
     for place in range(family.size):

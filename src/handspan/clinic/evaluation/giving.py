@@ -8,7 +8,7 @@ from handspan.clinic.evaluation import inventory
 from handspan.clinic.evaluation.models import AnswerSheet
 from handspan.core import ages
 from handspan.core.areas import Area, area_of
-from handspan.core.measurement.adaptive import Asked, Done, Missing, Question, Rules, next_question
+from handspan.core.measurement.adaptive import Asked, Done, Missing, Rules, next_question
 from handspan.core.measurement.developmental_scale import population_spread
 from handspan.core.measurement.inventory import InventoryItem
 from handspan.core.measurement.inventory_sitting import inventory_areas
@@ -65,7 +65,7 @@ def turn(sheet: AnswerSheet) -> Turn:
     if isinstance(found, Done):
         return Turn(place, None, None, 0, len(sheet.answers))
     item = inventory.by_code()[found.code]
-    return Turn(place, item, area_of(found.area), _left(found, rules), len(sheet.answers))
+    return Turn(place, item, area_of(found.area), found.left, len(sheet.answers))
 
 
 def minutes(informant: str, questions: int) -> int:
@@ -104,22 +104,3 @@ def _age(sheet: AnswerSheet) -> float:
     child = sheet.child
     birth = ages.scoring_birth_date(child.birth_date, sheet.given_on, child.gestational_days)
     return ages.months_old(birth, sheet.given_on)
-
-
-def _left(found: Question, rules: Rules) -> int:
-    """About how many questions follow, this one included: never fewer than one."""
-    open_areas = [area for area in found.areas if area.done is None]
-    most = rules.most_per_area or 1
-    needed = sum(
-        max(rules.fewest_per_area - area.answered, min(most - area.asked, _lacking(area.sd, rules)))
-        for area in open_areas
-    )
-    asked = sum(area.asked for area in found.areas)
-    return max(1, min(needed, (rules.most_questions or needed) - asked))
-
-
-def _lacking(error: float, rules: Rules) -> int:
-    """Answers still missing, if each tells about as much as an answer at its best does."""
-    told_by_one = 1 / 36  # per squared unit: what a well placed item of the inventory tells
-    lacking = 1 / rules.target_error**2 - 1 / error**2
-    return max(0, -int(-lacking // told_by_one))

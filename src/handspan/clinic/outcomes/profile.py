@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from handspan.clinic.evaluation.comparison import AreaViews
 from handspan.clinic.evaluation.queries import AreaScore
 from handspan.core.charts import Chart
+from handspan.core.charts import informants as several
 from handspan.core.charts import profile as drawing
 
 
@@ -22,3 +24,15 @@ def profile_chart(scores: tuple[AreaScore, ...], before: tuple[AreaScore, ...] =
         for score in scores
     ]
     return drawing.profile(rows, ident="profile", title="Profile over all areas")
+
+
+def informants_chart(views: tuple[AreaViews, ...]) -> Chart:
+    """Draw what each person sees, area by area."""
+    areas = [
+        several.AreaSeen(
+            found.area.label,
+            tuple(several.Seen(one.who, one.standing, one.low, one.high) for one in found.views),
+        )
+        for found in views
+    ]
+    return several.informants(areas, ident="informants", title="What each person sees")

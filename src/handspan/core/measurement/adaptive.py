@@ -6,7 +6,6 @@ taking an answer back, a break, or going on after the power failed need nothing 
 
 from __future__ import annotations
 
-import enum
 import math
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
@@ -20,163 +19,58 @@ from handspan.core.measurement.grid import (
     mean_and_sd,
     normalized,
 )
-from handspan.core.measurement.item_choice import best_items, informations, item_arrays
-from handspan.core.measurement.response_models import ResponseItem, log_probabilities
+from handspan.core.measurement.item_choice import (
+    best_items,
+    informations,
+    item_arrays,
+    items_needed,
+)
+from handspan.core.measurement.missing_answers import Missing
+from handspan.core.measurement.response_models import ResponseItem, log_probability_table
+from handspan.core.measurement.sitting import (
+    AbilityScale,
+    AreaItems,
+    AreaState,
+    Asked,
+    Rules,
+    Stop,
+)
+
+__all__ = [
+    "AbilityScale",
+    "AreaItems",
+    "AreaState",
+    "Asked",
+    "Done",
+    "Missing",
+    "Question",
+    "Rules",
+    "Stop",
+    "area_states",
+    "next_question",
+]
 
 _AVOIDED_WORTH = 0.5
 """An item to be avoided is asked only where it tells twice as much as any other."""
 
 
-class Missing(enum.StrEnum):
-    """Why a question that was asked has no answer."""
-
-    REFUSED = "refused"
-    NOT_OBSERVED = "not_observed"
-    NOT_APPLICABLE = "not_applicable"
-
-
-class Stop(enum.StrEnum):
-    """Why no further question is asked."""
-
-    PRECISE = "precise"
-    COUNT = "count"
-    TIME = "time"
-    NOTHING_LEFT = "nothing_left"
-    """In at least one area, all was asked before its error reached the target."""
-
-
-@dataclass(frozen=True, eq=False, slots=True)
-class AbilityScale:
-    """Where abilities are weighed.
-
-    Attributes
-    ----------
-    points : ndarray, shape (points,)
-        Evenly spaced, in units of the scale.
-    slope : float
-        Units of the scale per logit.
-    """
-
-    points: FloatArray
-    slope: float
-
-
-@dataclass(frozen=True, eq=False, slots=True)
-class AreaItems:
-    """One ability with the items that ask about it.
-
-    Attributes
-    ----------
-    area : str
-    items : sequence of ResponseItem
-        In the order of the bank.
-    prior_mean, prior_sd : float
-        What is expected before any answer, such as from the age.
-    scale : AbilityScale
-    weight : float
-        How much this area matters beside the others.
-    """
-
-    area: str
-    items: Sequence[ResponseItem]
-    prior_mean: float
-    prior_sd: float
-    scale: AbilityScale
-    weight: float = 1.0
-
-
-@dataclass(frozen=True, slots=True)
-class Rules:
-    """When an area and the sitting end, and how freely items are chosen.
-
-    Attributes
-    ----------
-    target_error : float
-        An area whose standard error is at most this is known well enough.
-    fewest_per_area : int
-        Answers that an area needs all the same.
-    most_per_area, most_questions : int or None
-        Questions, answered or not, after which an area and the sitting end.
-    most_minutes : float or None
-        Time after which the sitting ends.
-    among_best : int
-        Draw each item from the so many best, so that not all children see the same; 1 is exact.
-    level : float
-        Of the intervals, between 0 and 1.
-
-    Raises
-    ------
-    ValueError
-        When a number cannot be.
-    """
-
-    target_error: float
-    fewest_per_area: int = 0
-    most_per_area: int | None = None
-    most_questions: int | None = None
-    most_minutes: float | None = None
-    among_best: int = 1
-    level: float = 0.90
-
-    def __post_init__(self) -> None:
-        if not self.target_error > 0 or self.fewest_per_area < 0 or self.among_best < 1:
-            raise ValueError("a target above zero, a count from 0 and at least one best are needed")
-        if self.most_per_area is not None and self.most_per_area < self.fewest_per_area:
-            raise ValueError("an area cannot need more answers than it may ask questions")
-
-
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """One question of a sitting with its answer, or why there is none.
-
-    Attributes
-    ----------
-    code : str
-    level : int or None
-    reason : Missing or None
-        Exactly one of both is given.
-    """
-
-    code: str
-    level: int | None = None
-    reason: Missing | None = None
-
-    def __post_init__(self) -> None:
-        if (self.level is None) == (self.reason is None):
-            raise ValueError(f"item {self.code} needs either an answer or a reason for none")
-
-
-@dataclass(frozen=True, slots=True)
-class AreaState:
-    """What is known about an area so far.
-
-    Attributes
-    ----------
-    area : str
-    asked, answered : int
-    mean, sd, low, high : float
-        Of the posterior, in units of the scale, with the central interval.
-    done : Stop or None
-        Why the area asks no more.
-    """
-
-    area: str
-    asked: int
-    answered: int
-    mean: float
-    sd: float
-    low: float
-    high: float
-    done: Stop | None
-
-
 @dataclass(frozen=True, slots=True)
 class Question:
-    """The item to ask next."""
+    """The item to ask next.
+
+    Attributes
+    ----------
+    code, area : str
+    areas : tuple of AreaState
+        Before its answer.
+    left : int
+        About how many questions are still to come, this one included; a forecast.
+    """
 
     code: str
     area: str
     areas: tuple[AreaState, ...]
+    left: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,9 +92,10 @@ def next_question(
 ) -> Question | Done:
     """Choose the next item of a sitting, or say why it ends.
 
-    The area: first those that still lack answers (`Rules.fewest_per_area`), then the one with the
-    greatest need, ``weight * standard error / target``; ties in the order given. The item: the one
-    with the largest Fisher information at the posterior mean of its area.
+    The area: that of the question before, until its run is full (`Rules.run`) or it is done. Then
+    first those that still lack answers (`Rules.fewest_per_area`), then the one with the greatest
+    need, ``weight * standard error / target``; ties in the order given. The item: the one with the
+    largest Fisher information at the posterior mean of its area.
 
     Parameters
     ----------
@@ -230,12 +125,12 @@ def next_question(
     stop = _stop(states, len(asked), rules, minutes)
     if stop is not None:
         return Done(stop, states)
-    chosen = min(
-        (place for place, state in enumerate(states) if state.done is None),
-        key=lambda place: _urgency(areas[place], states[place], rules),
-    )
-    area, state = areas[chosen], states[chosen]
-    return Question(_item(area, state, asked, rules, seed, avoid), area.area, states)
+    seen = {one.code for one in asked}
+    worth = [_worth(area, state, seen) for area, state in zip(areas, states, strict=True)]
+    chosen = _place_of_area(areas, states, asked, rules)
+    code = _code(areas[chosen], worth[chosen], rules, avoid, (seed, len(asked)))
+    left = _left(states, worth, len(asked), rules, minutes)
+    return Question(code, areas[chosen].area, states, left)
 
 
 def area_states(
@@ -248,33 +143,29 @@ def area_states(
 
 def _area_state(area: AreaItems, given: dict[str, Asked], rules: Rules) -> AreaState:
     points = area.scale.points
+    asked = [item for item in area.items if item.code in given]
+    answered = [item for item in asked if given[item.code].level is not None]
+    levels = [_checked(item, given[item.code].level) for item in answered]
+    logs = log_probability_table(answered, points, area.scale.slope)
     log_weights = log_normal_prior(points, area.prior_mean, area.prior_sd)
-    asked = answered = 0
-    for item in area.items:
-        one = given.get(item.code)
-        if one is None:
-            continue
-        asked += 1
-        if one.level is not None:
-            if one.level not in range(item.top + 1):
-                raise ValueError(
-                    f"the answer to {item.code} is a level from 0 to {item.top}, not {one.level}"
-                )
-            answered += 1
-            log_weights = (
-                log_weights + log_probabilities(item, points, area.scale.slope)[:, one.level]
-            )
+    log_weights += logs[np.arange(len(levels)), levels].sum(axis=0)
     weights = normalized(log_weights)
     mean, sd = (float(value) for value in mean_and_sd(points, weights))
     low, high = credible_interval(points, weights, rules.level)
     done = None
-    if sd <= rules.target_error and answered >= rules.fewest_per_area:
+    if sd < rules.target_error and len(answered) >= rules.fewest_per_area:
         done = Stop.PRECISE
-    elif asked == len(area.items):
+    elif len(asked) == len(area.items):
         done = Stop.NOTHING_LEFT
-    elif rules.most_per_area is not None and asked >= rules.most_per_area:
+    elif rules.most_per_area is not None and len(asked) >= rules.most_per_area:
         done = Stop.COUNT
-    return AreaState(area.area, asked, answered, mean, sd, low, high, done)
+    return AreaState(area.area, len(asked), len(answered), mean, sd, low, high, done)
+
+
+def _checked(item: ResponseItem, level: int | None) -> int:
+    if level is None or level not in range(item.top + 1):
+        raise ValueError(f"the answer to {item.code} is a level from 0 to {item.top}, not {level}")
+    return level
 
 
 def _stop(states: tuple[AreaState, ...], asked: int, rules: Rules, minutes: float) -> Stop | None:
@@ -289,31 +180,68 @@ def _stop(states: tuple[AreaState, ...], asked: int, rules: Rules, minutes: floa
     return None
 
 
+def _place_of_area(
+    areas: Sequence[AreaItems], states: Sequence[AreaState], asked: Sequence[Asked], rules: Rules
+) -> int:
+    where = {item.code: place for place, area in enumerate(areas) for item in area.items}
+    before = [where[one.code] for one in asked]
+    if before and states[before[-1]].done is None:
+        row = next((n for n, place in enumerate(reversed(before)) if place != before[-1]), None)
+        if (len(before) if row is None else row) % rules.run:
+            return before[-1]
+    return min(
+        (place for place, state in enumerate(states) if state.done is None),
+        key=lambda place: _urgency(areas[place], states[place], rules),
+    )
+
+
 def _urgency(area: AreaItems, state: AreaState, rules: Rules) -> tuple[bool, float]:
     need = area.weight * state.sd / rules.target_error
     return state.answered >= rules.fewest_per_area, -need
 
 
-def _item(
+def _worth(area: AreaItems, state: AreaState, seen: Collection[str]) -> FloatArray:
+    """Information of each item, minus infinity where it may not be asked."""
+    if state.done is not None:
+        return np.full(len(area.items), -np.inf)
+    told = informations(item_arrays(area.items, area.scale.slope), state.mean)
+    told[[item.code in seen for item in area.items]] = -np.inf
+    return told
+
+
+def _code(
     area: AreaItems,
-    state: AreaState,
-    asked: Sequence[Asked],
+    worth: FloatArray,
     rules: Rules,
-    seed: int,
     avoid: Collection[str],
+    seed: tuple[int, int],
 ) -> str:
-    worth = informations(item_arrays(area.items, area.scale.slope), state.mean)
-    seen = {one.code for one in asked}
-    for place, item in enumerate(area.items):
-        if item.code in seen:
-            worth[place] = -math.inf
-        elif item.code in avoid:
-            worth[place] *= _AVOIDED_WORTH
-    best = best_items(worth, rules.among_best)
-    drawn = 0
-    if len(best) > 1:
-        drawn = int(np.random.default_rng([seed, len(asked)]).integers(len(best)))
+    lately = np.array([item.code in avoid for item in area.items])
+    best = best_items(np.where(lately, worth * _AVOIDED_WORTH, worth), rules.among_best)
+    drawn = int(np.random.default_rng(seed).integers(len(best))) if len(best) > 1 else 0
     return area.items[best[drawn]].code
+
+
+def _left(
+    states: Sequence[AreaState],
+    worth: Sequence[FloatArray],
+    asked: int,
+    rules: Rules,
+    minutes: float,
+) -> int:
+    left = 0
+    for state, told in zip(states, worth, strict=True):
+        if state.done is None:
+            needed = items_needed(state.sd, rules.target_error, told)
+            needed = max(needed, rules.fewest_per_area - state.answered, 1)
+            if rules.most_per_area is not None:
+                needed = min(needed, rules.most_per_area - state.asked)
+            left += needed
+    if rules.most_questions is not None:
+        left = min(left, rules.most_questions - asked)
+    if rules.most_minutes is not None and asked and minutes > 0:
+        left = min(left, math.ceil((rules.most_minutes - minutes) * asked / minutes))
+    return left
 
 
 def _check_codes(areas: Sequence[AreaItems], asked: Sequence[Asked]) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -19,9 +19,10 @@ machines and between compiled and interpreted code.
 """
 
 
-@dataclass(frozen=True, eq=False, slots=True)
-class ItemArrays:
+class ItemArrays(NamedTuple):
     """Items of any of the four models as arrays, in the order of the bank.
+
+    A tuple, because compiled code takes tuples of arrays as they are.
 
     Attributes
     ----------
@@ -38,9 +39,6 @@ class ItemArrays:
     tops: IntArray
     steepness: FloatArray
     graded: npt.NDArray[np.bool_]
-
-    def __len__(self) -> int:
-        return len(self.tops)
 
 
 def item_arrays(items: Sequence[ResponseItem], slope: float) -> ItemArrays:
@@ -84,9 +82,12 @@ def informations(items: ItemArrays, ability: npt.ArrayLike) -> FloatArray:
     """
     places = np.asarray(ability, dtype=np.float64)[..., np.newaxis, np.newaxis]
     logits = items.steepness[:, np.newaxis] * (places - items.steps)
-    found = _level_variance(logits)
-    if items.graded.any():
-        found[..., items.graded] = _graded(logits[..., items.graded, :])
+    if logits.shape[-1] == 1:
+        found = _one_step(logits[..., 0])
+    else:
+        found = _level_variance(logits)
+        if items.graded.any():
+            found[..., items.graded] = _graded(logits[..., items.graded, :])
     return np.asarray(items.steepness**2 * found)
 
 
@@ -117,18 +118,77 @@ def best_items(values: FloatArray, count: int = 1) -> list[int]:
     return chosen
 
 
+def items_needed(error: float, target: float, worth: FloatArray) -> int:
+    """Count how many items, the best first, bring an error below a target.
+
+    Each is taken to tell what it does at the present mean; precision, the inverse of the squared
+    error, adds up. A forecast: the mean will move, and with it what items tell.
+
+    Parameters
+    ----------
+    error, target : float
+        Standard errors in units of the scale, above zero.
+    worth : ndarray, shape (items,)
+        Information of the items that may be asked; minus infinity for others.
+
+    Returns
+    -------
+    int
+        All that may be asked where they do not suffice.
+    """
+    told = np.sort(worth[worth > -np.inf])[::-1]
+    precision = np.append(0.0, np.cumsum(told)) + error**-2
+    return min(int(np.count_nonzero(precision <= target**-2)), len(told))
+
+
+def reached_levels(
+    items: ItemArrays, chosen: IntArray, abilities: FloatArray, draws: FloatArray
+) -> IntArray:
+    """Draw an answer to one item for each child: the highest level whose chance is above the draw.
+
+    Parameters
+    ----------
+    items : ItemArrays
+    chosen : ndarray of int, shape (children,)
+        Places of the items.
+    abilities, draws : ndarray, shape (children,)
+        True abilities, and numbers between 0 and 1.
+
+    Returns
+    -------
+    ndarray of int, shape (children,)
+    """
+    logits = items.steepness[chosen, np.newaxis] * (abilities[:, np.newaxis] - items.steps[chosen])
+    lowest, odds = _odds(logits)
+    total = lowest + odds.sum(axis=-1, keepdims=True)
+    at_least = np.cumsum(odds[:, ::-1], axis=-1)[:, ::-1] / total
+    graded = items.graded[chosen]
+    at_least[graded] = np.exp(-np.logaddexp(0.0, -logits[graded]))
+    return np.asarray((at_least > draws[:, np.newaxis]).sum(axis=-1))
+
+
+def _one_step(logits: FloatArray) -> FloatArray:
+    """Chance to pass times chance to fail."""
+    odds = np.exp(-np.abs(logits))
+    return np.asarray(odds / (1 + odds) ** 2)
+
+
 def _level_variance(logits: FloatArray) -> FloatArray:
     """Variance of the level under partial credit; steps that an item lacks have no chance."""
+    lowest, odds = _odds(logits)
+    total = lowest[..., 0] + odds.sum(axis=-1)
+    levels = np.arange(1.0, logits.shape[-1] + 1)
+    mean = (odds @ levels) / total
+    away = levels - mean[..., np.newaxis]
+    squares = lowest[..., 0] * mean**2 + (odds * away**2).sum(axis=-1)
+    return np.asarray(squares / total)
+
+
+def _odds(logits: FloatArray) -> tuple[FloatArray, FloatArray]:
+    """Odds of the lowest and of each higher level under partial credit, up to a factor."""
     sums = np.cumsum(logits, axis=-1)
     peak = np.maximum(sums.max(axis=-1, keepdims=True), 0.0)
-    lowest = np.exp(-peak)
-    chances = np.exp(sums - peak)
-    total = lowest[..., 0] + chances.sum(axis=-1)
-    levels = np.arange(1.0, logits.shape[-1] + 1)
-    mean = (chances @ levels) / total
-    away = levels - mean[..., np.newaxis]
-    squares = lowest[..., 0] * mean**2 + (chances * away**2).sum(axis=-1)
-    return np.asarray(squares / total)
+    return np.exp(-peak), np.exp(sums - peak)
 
 
 def _graded(logits: FloatArray) -> FloatArray:

@@ -16,8 +16,10 @@ class Missing(enum.StrEnum):
     """The form or the therapist did not ask: says nothing about the child."""
     REFUSED = "refused"
     """Asked, and the child or the informant would not: may hide what cannot be done yet."""
-    NOT_OBSERVED = "not observed"
+    NOT_OBSERVED = "not_observed"
     """The informant has had no chance to see it."""
+    NOT_APPLICABLE = "not_applicable"
+    """The act has no place in this child's life."""
 
 
 Answer = int | Missing

@@ -112,12 +112,7 @@ def log_probabilities(item: ResponseItem, ability: npt.ArrayLike, slope: float) 
         Finite, and their exponentials sum to one.
     """
     away = np.asarray(ability, dtype=np.float64)[..., np.newaxis] - np.array(item.steps)
-    away = away * item.steepness(slope)
-    if item.model is Model.GRADED:
-        return _graded(away)
-    logits = np.cumsum(away, axis=-1)
-    logits = np.concatenate([np.zeros((*logits.shape[:-1], 1)), logits], axis=-1)
-    return np.asarray(logits - np.logaddexp.reduce(logits, axis=-1, keepdims=True))
+    return _log_levels(item.model, away * item.steepness(slope))
 
 
 def information(item: ResponseItem, ability: npt.ArrayLike, slope: float) -> FloatArray:
@@ -175,9 +170,27 @@ def log_probability_table(
     """
     levels = max((item.top + 1 for item in items), default=0)
     table = np.full((len(items), levels, len(points)), -np.inf)
+    alike: dict[tuple[Model, int], list[int]] = {}
     for place, item in enumerate(items):
-        table[place, : item.top + 1] = log_probabilities(item, points, slope).T
+        alike.setdefault((item.model, item.top), []).append(place)
+    for (model, top), places in alike.items():
+        steps = np.array([items[place].steps for place in places])
+        steepness = np.array([items[place].steepness(slope) for place in places])
+        away = points[:, np.newaxis] - steps[:, np.newaxis, :]
+        logs = _log_levels(model, away * steepness[:, np.newaxis, np.newaxis])
+        table[places, : top + 1] = logs.swapaxes(1, 2)
     return table
+
+
+def _log_levels(model: Model, logits: FloatArray) -> FloatArray:
+    """Log chance of each level from how far the ability lies above each step, in logits."""
+    if model is Model.GRADED:
+        return _graded(logits)
+    sums = np.cumsum(logits, axis=-1)
+    sums = np.concatenate([np.zeros((*sums.shape[:-1], 1)), sums], axis=-1)
+    sums -= sums.max(axis=-1, keepdims=True)
+    sums -= np.log(np.exp(sums).sum(axis=-1, keepdims=True))
+    return sums
 
 
 def _graded(logits: FloatArray) -> FloatArray:

@@ -12,8 +12,13 @@ from handspan.clinic.goals import agreeing
 from handspan.clinic.program import actions as program
 from handspan.clinic.program import library
 from handspan.core import ages
-from handspan.site.demonstration import cast, seed_chance
+from handspan.site.demonstration import cast, seed_chance, seed_forms
 from handspan.site.demonstration.seed_scene import Scene
+
+HOME_ANSWERS = frozenset(
+    {"amara-okafor", "hannah-kim", "mateo-alvarez", "kwame-mensah", "lin-chen"}
+)
+"""Children whose families answered a form at home as well."""
 
 GOALS_WRITTEN = timedelta(days=4)
 """After the evaluation, where the family has not agreed to everything yet."""
@@ -25,6 +30,8 @@ def evaluate(scene: Scene, child: cast.Child, at: datetime) -> UUID:
     """Give the whole evaluation on its day, and complete it."""
     told = child.evaluation
     assert told is not None
+    if child.teacher:  # the child whose story is told in full came with an earlier one
+        seed_forms.evaluate_before(scene, child, at - timedelta(minutes=30))
     actor, row = scene.member(told.by), scene.children[child.key]
     opened = evaluation.open_evaluation(
         actor=actor, child_id=row.pk, given_on=told.given_on, question=told.question, at=at
@@ -40,6 +47,10 @@ def evaluate(scene: Scene, child: cast.Child, at: datetime) -> UUID:
     evaluation.answer_all(
         actor=actor, evaluation_id=opened.pk, levels=levels, at=at + timedelta(minutes=50)
     )
+    if child.key in HOME_ANSWERS:
+        seed_forms.home(scene, child, opened.pk, at + timedelta(minutes=52))
+    if child.teacher:
+        seed_forms.school(scene, child, opened.pk, at + timedelta(minutes=52))
     evaluation.describe(
         actor=actor,
         evaluation_id=opened.pk,

@@ -11,9 +11,17 @@ from django.shortcuts import redirect
 from django.utils import timezone
 
 from handspan.clinic.errors import Refused
-from handspan.clinic.evaluation import actions, form_queries, giving, inventory, queries, topics
+from handspan.clinic.evaluation import (
+    actions,
+    comparison,
+    form_queries,
+    giving,
+    inventory,
+    queries,
+    topics,
+)
 from handspan.clinic.evaluation.access import evaluations
-from handspan.clinic.outcomes.profile import profile_chart
+from handspan.clinic.outcomes.profile import informants_chart, profile_chart
 from handspan.clinic.people import queries as people
 from handspan.clinic.people.access import Right
 from handspan.core import ages
@@ -134,6 +142,9 @@ def evaluation_result(request: Request, evaluation: UUID) -> HttpResponse:
         "scores": scores,
         "before": before,
         "drawn": profile_chart(scores, queries.profile(before["id"]) if before else ()),
+        "since": comparison.since_earlier(evaluation),
+        "views": (views := comparison.views(evaluation)),
+        "drawn_views": informants_chart(views) if views else None,
         "levels": {level.level: level for level in inventory.levels()},
         "corrected": ages.is_corrected(person.birth_date, sheet.given_on, person.gestational_days),
         "next_due": sheet.given_on + timedelta(days=182),
