@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from handspan.clinic.evaluation import actions, comparison, inventory
+from handspan.clinic.evaluation import actions, comparison, giving, inventory
 from handspan.clinic.evaluation.models import AnswerSheet, Evaluation
 from tests.clinic.evaluation.test_forms import asked, informant, sheet
 from tests.clinic.evaluation.test_giving import answer
@@ -22,7 +22,7 @@ def evaluated(world: World, days_ago: int, level: int, home: int | None = None) 
     actions.answer_all(actor=actor, evaluation_id=opened.pk, levels=levels, at=NOW)
     if home is not None:
         parent = informant(world, asked(world, opened))
-        for _ in range(8):
+        while giving.turn(sheet(parent)).item is not None:
             answer(parent, sheet(parent), home)
     actions.describe(
         actor=actor, evaluation_id=opened.pk, strengths="Sings.", observations="",
