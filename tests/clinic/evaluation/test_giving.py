@@ -6,7 +6,7 @@ import pytest
 
 from handspan.clinic.actor import Actor
 from handspan.clinic.errors import Denied, Refused
-from handspan.clinic.evaluation import actions, giving, sheet_actions
+from handspan.clinic.evaluation import actions, giving, inventory, queries, sheet_actions
 from handspan.clinic.evaluation.models import AnswerSheet, Evaluation, Score
 from tests.world import NOW, TODAY, World
 
@@ -134,3 +134,26 @@ def test_a_choice_about_the_day_must_be_one_of_the_list(world: World) -> None:
             actor=world.actor("therapist"), evaluation_id=opened(world).pk, strengths="",
             observations="", conditions="", recommendation="", testing={"effort": "none"}, at=NOW,
         )  # fmt: skip
+
+
+def test_what_the_sitting_asked_beyond_the_window_is_listed_and_can_be_changed(
+    world: World,
+) -> None:
+    actor, evaluation = world.actor("therapist"), opened(world)
+    fitting = {item.code for item in inventory.offered(world.child.birth_date, TODAY)}
+    beyond, other = [item for item in inventory.items() if item.code not in fitting][:2]
+    sheet = own_sheet(evaluation)
+    AnswerSheet.objects.filter(pk=sheet.pk).update(answers={beyond.code: 1}, asked=[beyond.code])
+    listed = queries.sheet(actor, evaluation.pk, NOW)
+    assert (beyond, 1) in [pair for _, items in listed.by_area for pair in items]
+    assert listed.answered == 1
+    assert listed.offered == len(fitting) + 1
+    for _, items in listed.by_area:
+        places = [item.typical_from_months for item, _ in items]
+        assert places == sorted(places)
+    kept = actions.answer_all(
+        actor=actor, evaluation_id=evaluation.pk, levels={beyond.code: 2}, at=NOW
+    )
+    assert kept.answers == {beyond.code: 2}
+    with pytest.raises(Refused, match="not for the child's age"):
+        actions.answer_all(actor=actor, evaluation_id=evaluation.pk, levels={other.code: 2}, at=NOW)

@@ -70,8 +70,8 @@ def answer(
     """Keep the level seen for one item; None takes the answer back."""
     with writing(actor, "evaluation.answer", at=at) as ledger:
         evaluation = _open(actor, evaluation_id, at)
-        _check_answer(evaluation, item, level)
         sheet: AnswerSheet = _sheet(evaluation)
+        _check_answers(sheet, {item: level})
         answers = {code: given for code, given in sheet.answers.items() if code != item}
         sheet.answers = answers if level is None else answers | {item: level}
         sheet.missing.pop(item, None)
@@ -84,9 +84,8 @@ def answer_all(
     """Keep the levels of many items at once, beside the answers that are there."""
     with writing(actor, "evaluation.answer", at=at) as ledger:
         evaluation = _open(actor, evaluation_id, at)
-        for item, level in levels.items():
-            _check_answer(evaluation, item, level)
         sheet = _sheet(evaluation)
+        _check_answers(sheet, levels)
         sheet.answers = sheet.answers | levels
         sheet.missing = {code: why for code, why in sheet.missing.items() if code not in levels}
         return ledger.save(sheet)
@@ -186,9 +185,10 @@ def _check_day(child: Child, given_on: date, today: date) -> None:
         raise Refused("The inventory ends on the 18th birthday.", "given_on")
 
 
-def _check_answer(evaluation: Evaluation, item: str, level: int | None) -> None:
-    offered = inventory.offered(evaluation.child.birth_date, evaluation.given_on)
-    if item not in {one.code for one in offered}:
+def _check_answers(sheet: AnswerSheet, levels: Mapping[str, int | None]) -> None:
+    """Let through what fits the age, and what the sitting, which reaches further, has asked."""
+    offered = inventory.offered(sheet.child.birth_date, sheet.given_on)
+    if levels.keys() - {item.code for item in offered} - sheet.answers.keys():
         raise Refused("This item is not for the child's age on that day.")
-    if level is not None and level not in {one.level for one in inventory.levels()}:
+    if {*levels.values()} - {None, *(one.level for one in inventory.levels())}:
         raise Refused("Choose one of the four levels of help.")

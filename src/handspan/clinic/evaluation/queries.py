@@ -34,7 +34,7 @@ class Summary:
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """An evaluation being given: every item offered, with the level answered so far."""
+    """An evaluation being given: every item offered or answered, with the level so far."""
 
     id: UUID
     child_id: UUID
@@ -112,8 +112,10 @@ def sheet(actor: Actor, evaluation_id: UUID, at: datetime) -> Sheet:
     evaluation = evaluations(actor, Right.READ, at).select_related("child").get(pk=evaluation_id)
     answers = evaluation.sheets.get(informant=AnswerSheet.Informant.THERAPIST).answers
     offered = inventory.offered(evaluation.child.birth_date, evaluation.given_on)
+    beyond = {item for code, item in inventory.by_code().items() if code in answers} - {*offered}
+    listed = sorted((*offered, *beyond), key=lambda item: (item.typical_from_months, item.code))
     by_area = tuple(
-        (area, tuple((item, answers.get(item.code)) for item in offered if item.area == area.code))
+        (area, tuple((item, answers.get(item.code)) for item in listed if item.area == area.code))
         for area in AREAS
     )
     return Sheet(
