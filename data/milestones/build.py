@@ -12,58 +12,37 @@ import argparse
 import csv
 import sys
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
 
 from handspan.core.ages import DAYS_PER_YEAR
-from handspan.core.measurement.age_link import AgeLink, link_by_age
+from handspan.core.measurement.age_link import AgeLink
 from handspan.core.measurement.age_norms import NormalNorm, fit_normal_norm
-from handspan.core.measurement.arrays import MISSING, AnswerArray, FloatArray, IntArray
-from handspan.core.measurement.banks import ItemBank, Key
-from handspan.core.measurement.calibration import comparison_counts, fit_linked_set, linked_sets
+from handspan.core.measurement.arrays import FloatArray
+from handspan.core.measurement.banks import ItemBank, Key, parse_item_banks
 from handspan.core.measurement.developmental_scale import expected_ability
-from handspan.core.measurement.item_fit import infit
+from handspan.core.measurement.item_fit import local_dependence
+from handspan.core.measurement.place_differences import differences_by_group
+from handspan.core.measurement.pooled_calibration import (
+    PooledCalibration,
+    PooledVisits,
+    calibrate_pooled,
+    usable_items,
+)
 from handspan.core.measurement.references import LmsReference
 from handspan.core.measurement.scale import Scale, prepare_form
 from handspan.core.measurement.scoring import score_visits
+from handspan.site.commands.pooled_files import pooled
 from handspan.site.commands.response_files import ResponseFile, read_responses
 
 KEY = "handspan0"
-FEWEST_ANSWERS, RAREST_SHARE = 50, 0.01
-SMALLEST_SET = 5
 WORST_INFIT = 1.2
+DEPENDENT = 0.2
 NORM_ANSWERS = 5
 ANCHOR_MONTHS = (6, 24)
 GRID = (-20, 100, 1)
 NORM_ROUNDS = 4
-
-
-@dataclass(frozen=True, eq=False)
-class Answers:
-    """All visits with a known age, over the items of all studies."""
-
-    items: tuple[str, ...]
-    answers: AnswerArray
-    age: FloatArray
-    children: IntArray
-
-    def only(self, columns: IntArray) -> Answers:
-        """Keep these items."""
-        items = tuple(self.items[column] for column in columns)
-        return replace(self, items=items, answers=self.answers[:, columns])
-
-
-@dataclass(frozen=True, eq=False)
-class Calibration:
-    """Items that stayed, with difficulties in logits on one scale."""
-
-    data: Answers
-    sets: IntArray
-    difficulty: FloatArray
-    error: FloatArray
-    link: AgeLink
 
 
 def main() -> None:
@@ -73,66 +52,31 @@ def main() -> None:
     parser.add_argument("--out", type=Path, default=Path(__file__).parent)
     arguments = parser.parse_args()
     files = [read_responses(path) for path in sorted(arguments.folder.glob("*.txt.gz"))]
-    data = _pooled(files)
-    calibration = _calibrate(data)
+    visits = pooled(files)
+    visits = visits.only(np.flatnonzero(np.isfinite(visits.age)))
+    calibration = _calibrated(visits)
     slope, intercept = _units(calibration.link)
     key = Key(KEY, KEY, intercept, slope, *GRID, retired=False)
-    bank = _bank(data, calibration, key)
-    reference = _reference(data, calibration, key, bank)
-    _write_bank(arguments.out, bank)
+    table = _bank_table(visits, calibration, key)
+    bank = parse_item_banks(table)[KEY]
+    reference = _reference(visits, calibration, key, bank)
+    (arguments.out / "bank.csv").write_text(table, encoding="utf-8")
     _write_key(arguments.out, key, bank)
     _write_reference(arguments.out, reference)
-    _report(calibration, key)
+    _report(visits, calibration, key)
+    _report_by_sex(files, visits, calibration, key)
 
 
-def _pooled(files: Sequence[ResponseFile]) -> Answers:
-    items = tuple(sorted({item for file in files for item in file.items}))
-    place = {item: column for column, item in enumerate(items)}
-    answers, children = [], []
-    for study, file in enumerate(files):
-        wide = np.full((len(file), len(items)), MISSING, dtype=np.int8)
-        wide[:, [place[item] for item in file.items]] = file.answers
-        answers.append(wide)
-        children += [f"{study} {subject}" for subject in file.subjects]
-    pooled = np.concatenate(answers)
-    age = np.concatenate([file.age_days for file in files]) / DAYS_PER_YEAR
-    known = np.isfinite(age) & (pooled != MISSING).any(axis=1)
-    _, numbers = np.unique(np.array(children)[known], return_inverse=True)
-    return Answers(items, pooled[known], age[known], numbers)
-
-
-def _calibrate(data: Answers) -> Calibration:
-    """Fit, drop items that do not follow the model, and fit again until none has to go."""
-    given = (data.answers != MISSING).sum(axis=0)
-    share = (data.answers == 1).sum(axis=0) / np.maximum(given, 1)
-    usable = (given >= FEWEST_ANSWERS) & (share > RAREST_SHARE) & (share < 1 - RAREST_SHARE)
-    current = data.only(np.flatnonzero(usable))
+def _calibrated(visits: PooledVisits) -> PooledCalibration:
+    """Place, drop items that do not follow the model, and place again until none has to go."""
+    columns = usable_items(visits.answers)
     while True:
-        found = _fit(current)
-        prior = found.link.mean(data.age), found.link.spread(data.age)
-        points = np.linspace(-36.0, 24.0, 201)
-        fits = infit(found.data.answers, found.difficulty, *prior, points)
-        good = np.flatnonzero(fits <= WORST_INFIT)
-        _say(f"{len(fits)} items fitted, {len(fits) - len(good)} of them dropped")
-        if len(good) == len(fits):
+        found = calibrate_pooled(visits, columns)
+        good = found.fit.infit <= WORST_INFIT
+        _say(f"{len(good)} items placed, {(~good).sum()} of them dropped")
+        if good.all():
             return found
-        current = found.data.only(good)
-
-
-def _fit(data: Answers) -> Calibration:
-    sets = linked_sets(comparison_counts(data.answers))
-    sizes = np.bincount(sets)
-    rank = np.empty_like(sizes)
-    rank[np.argsort(-sizes, kind="stable")] = np.arange(len(sizes))
-    large = np.flatnonzero(sizes[sets] >= SMALLEST_SET)
-    data, sets = data.only(large), rank[sets[large]]
-    difficulty, error = np.empty(len(sets)), np.empty(len(sets))
-    for number in range(int(sets.max()) + 1):
-        own = sets == number
-        fit = fit_linked_set(data.answers[:, own], data.children)
-        difficulty[own], error[own] = fit.difficulty, fit.error
-    link = link_by_age(data.answers, data.age, sets, difficulty)
-    return Calibration(data, sets, difficulty + link.shifts[sets], error, link)
+        columns = found.columns[good]
 
 
 def _units(link: AgeLink) -> tuple[float, float]:
@@ -143,32 +87,30 @@ def _units(link: AgeLink) -> tuple[float, float]:
     return round(float(slope), 6), round(float(wanted[0] - slope * logits[0]), 6)
 
 
-def _bank(data: Answers, calibration: Calibration, key: Key) -> ItemBank:
+def _bank_table(visits: PooledVisits, calibration: PooledCalibration, key: Key) -> str:
     """All items seen; those that were dropped have no difficulty."""
-    place = {item: column for column, item in enumerate(calibration.data.items)}
-    columns = np.array([place.get(item, -1) for item in data.items])
-    tau = key.intercept + key.slope * calibration.difficulty
-    return ItemBank(
-        key=KEY,
-        codes=data.items,
-        difficulty=np.where(columns >= 0, np.round(tau[columns], 3), np.nan),
-        error=np.where(columns >= 0, np.round(key.slope * calibration.error[columns], 3), np.nan),
-        instruments=tuple(item[:3] for item in data.items),
-        domains=tuple(item[3:5] for item in data.items),
-        modes=tuple(item[5] for item in data.items),
-    )
+    tau, error = np.full((2, len(visits.items)), np.nan)
+    tau[calibration.columns] = key.intercept + key.slope * calibration.place
+    error[calibration.columns] = key.slope * calibration.error
+    lines = ["key,item,tau,instrument,domain,mode,error"]
+    for item, place, uncertain in zip(visits.items, tau, error, strict=True):
+        cells = (KEY, item, _number(place), item[:3], item[3:5], item[5], _number(uncertain))
+        lines.append(",".join(cells))
+    return "\n".join(lines) + "\n"
 
 
-def _reference(data: Answers, calibration: Calibration, key: Key, bank: ItemBank) -> LmsReference:
+def _reference(
+    visits: PooledVisits, calibration: PooledCalibration, key: Key, bank: ItemBank
+) -> LmsReference:
     """Fit scores by age; scores need an expected ability, which is the fit of the round before."""
-    ages = _reference_ages(data.age)
+    ages = _reference_ages(visits.age)
     link = calibration.link
     mean = key.intercept + key.slope * link.mean(ages)
     reference = _as_lms(ages, mean, key.slope * link.spread(ages))
-    inside = (data.age >= ages[0]) & (data.age <= ages[-1])
+    inside = (visits.age >= ages[0]) & (visits.age <= ages[-1])
     for _ in range(NORM_ROUNDS):
-        form = prepare_form(Scale(key, bank, reference), data.items)
-        scores = score_visits(form, data.answers[inside], data.age[inside] * DAYS_PER_YEAR)
+        form = prepare_form(Scale(key, bank, reference), visits.items)
+        scores = score_visits(form, visits.answers[inside], visits.age[inside] * DAYS_PER_YEAR)
         enough = (scores.answered >= NORM_ANSWERS) & np.isfinite(scores.ability)
         norm = fit_normal_norm(scores.age[enough], scores.ability[enough])
         reference = _from_norm(ages, norm)
@@ -197,16 +139,6 @@ def _as_lms(ages: FloatArray, mean: FloatArray, spread: FloatArray) -> LmsRefere
     return LmsReference(KEY, KEY, ages, (median, variation, np.ones_like(ages)))
 
 
-def _write_bank(folder: Path, bank: ItemBank) -> None:
-    header = ["key", "item", "tau", "instrument", "domain", "mode", "error"]
-    columns = (bank.codes, bank.difficulty, bank.instruments, bank.domains, bank.modes, bank.error)
-    lines = [
-        [KEY, code, _number(tau), instrument, domain, mode, _number(error)]
-        for code, tau, instrument, domain, mode, error in zip(*columns, strict=True)
-    ]
-    _write(folder / "bank.csv", header, lines)
-
-
 def _write_key(folder: Path, key: Key, bank: ItemBank) -> None:
     header = ["key", "base_population", "n_items", "n_instruments", "intercept", "slope"]
     header += ["from", "to", "by", "retired"]
@@ -231,17 +163,47 @@ def _write(path: Path, header: Sequence[str], lines: Iterable[Sequence[object]])
 
 
 def _number(value: float) -> str:
-    return "" if np.isnan(value) else f"{value:g}"
+    return "" if np.isnan(value) else f"{round(value, 3):g}"
 
 
-def _report(calibration: Calibration, key: Key) -> None:
-    sizes = np.bincount(calibration.sets)
+def _report(visits: PooledVisits, calibration: PooledCalibration, key: Key) -> None:
+    link = calibration.link
     _say(f"slope {key.slope}, intercept {key.intercept}")
-    for number, size in enumerate(sizes):
-        own = calibration.sets == number
-        instruments = sorted({calibration.data.items[i][:3] for i in np.flatnonzero(own)})
-        shift = calibration.link.shifts[number] * key.slope
-        _say(f"set {number}: {size} items of {', '.join(instruments)}, shift {shift:.2f}")
+    _say(f"studies at equal age spread by {link.study_spread * key.slope:.2f} units")
+    for number, size in enumerate(np.bincount(calibration.sets)):
+        own = calibration.columns[calibration.sets == number]
+        instruments = sorted({visits.items[column][:3] for column in own})
+        shift, error = (each[number] * key.slope for each in (link.shifts, link.shift_errors))
+        named = ", ".join(instruments)
+        _say(f"set {number}: {size} items of {named}, shift {shift:.2f}, error {error:.2f}")
+    model = calibration.model(visits.age)
+    dependence = local_dependence(visits.answers[:, calibration.columns], model)
+    pairs, high = np.isfinite(dependence).sum() // 2, (dependence > DEPENDENT).sum() // 2
+    _say(f"{high} of {pairs} pairs of items hang together beyond the model (Q3 above {DEPENDENT})")
+
+
+def _report_by_sex(
+    files: Sequence[ResponseFile],
+    visits: PooledVisits,
+    calibration: PooledCalibration,
+    key: Key,
+) -> None:
+    sex = np.array([each for file in files for each in file.sex])[visits.rows]
+    names = sorted(set(sex.tolist()) - {""})
+    if len(names) != 2:
+        return
+    known = visits.only(np.flatnonzero(sex != ""))
+    found = differences_by_group(
+        known.answers[:, calibration.columns],
+        known.children,
+        sex[sex != ""] == names[0],
+        calibration.steps,
+        key.slope,
+    )
+    tested = np.isfinite(found.difference).sum()
+    size = np.abs(found.difference[found.notable])
+    middle = float(np.median(size)) if len(size) else 0.0
+    _say(f"{len(size)} of {tested} items differ by sex, by {middle:.1f} units in the middle")
 
 
 def _say(words: str) -> None:

@@ -12,10 +12,13 @@ import numpy as np
 import pytest
 
 from handspan.core.measurement.banks import parse_item_banks, parse_keys
+from handspan.core.measurement.calibration import calibrate
 from handspan.core.measurement.developmental_scale import expected_ability
+from handspan.core.measurement.pooled_calibration import SMALLEST_SET, usable_items
 from handspan.core.measurement.references import parse_references
 from handspan.core.measurement.scale import Scale, assemble_scale, prepare_form
 from handspan.core.measurement.scoring import score_visits
+from handspan.site.commands.pooled_files import pooled
 from handspan.site.commands.response_files import read_responses
 from tests.shared import shared
 
@@ -65,9 +68,27 @@ def test_difficulties_agree_with_the_published_key_within_a_linked_set(
 ) -> None:
     own, published = scale().bank.difficulties(), reference_difficulties()
     both = [code for code in own if code[:3] in instruments and code in published]
-    assert len(both) >= 8
+    assert len(both) >= SMALLEST_SET
     pairs = np.array([(own[code], published[code]) for code in both])
     assert np.corrcoef(pairs.T)[0, 1] > 0.98
+
+
+def test_comparisons_alone_agree_with_the_published_key() -> None:
+    """All items of the published key, with the condition of its makers and nothing screened."""
+    published = reference_difficulties()
+    folder = shared("data", "childdevdata")
+    visits = pooled([read_responses(path) for path in sorted(folder.glob("*.txt.gz"))])
+    columns = usable_items(visits.answers)
+    columns = columns[[visits.items[column] in published for column in columns]]
+    found = calibrate(visits.answers[:, columns], visits.children)
+    tau = np.array([published[visits.items[column]] for column in columns])
+    sizes = np.bincount(found.sets[found.sets >= 0])
+    large = np.flatnonzero(sizes >= SMALLEST_SET)
+    assert sizes[large].tolist() == sorted(sizes[large], reverse=True)
+    assert len(large) == len(LINKED)
+    for number in large:
+        own = found.sets == number
+        assert np.corrcoef(found.place[own], tau[own])[0, 1] > 0.98
 
 
 def expected_scores(study: str) -> tuple[np.ndarray, np.ndarray]:

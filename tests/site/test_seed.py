@@ -25,7 +25,13 @@ from handspan.clinic.audit.models import Entry
 from handspan.clinic.encounters import signing
 from handspan.clinic.encounters.models import Encounter, Note, Signature, Try
 from handspan.clinic.evaluation import comparison
-from handspan.clinic.evaluation.models import AnswerSheet, Evaluation, Score
+from handspan.clinic.evaluation.models import (
+    AnswerSheet,
+    EnteredScore,
+    Evaluation,
+    NormTable,
+    Score,
+)
 from handspan.clinic.goals import agreeing
 from handspan.clinic.goals.models import Goal, Rating
 from handspan.clinic.outcomes import attention, progress
@@ -318,3 +324,16 @@ def _as_another(parse: Any) -> Any:
         )
 
     return parsed
+
+
+def test_another_person_verified_the_invented_norms_and_children_have_scores(told: Told) -> None:
+    (table,) = NormTable.objects.all()
+    assert table.verified_by is not None
+    assert table.verified_by_id != table.handed_over_by_id
+    assert "Invented" in table.source
+    scores = EnteredScore.objects.filter(taken_back_at=None)
+    normed = scores.exclude(standard=None)
+    assert normed.count() >= 5
+    assert set(normed.values_list("instrument", flat=True)) == {"own-riverside-copying-task"}
+    assert scores.filter(instrument="own-riverside-morning-routine").count() >= 5
+    assert scores.filter(child__given_name="Amara").count() == 2

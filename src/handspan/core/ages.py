@@ -149,6 +149,12 @@ def in_words(age: CompletedAge) -> str:
     return " ".join(part for part in parts if part) or _counted(age.days, "day") or "0 days"
 
 
+def in_full(age: CompletedAge) -> str:
+    """Say an age to the day: "6 years 1 month 3 days"."""
+    parts = [_counted(age.years, "year"), _counted(age.months, "month"), _counted(age.days, "day")]
+    return " ".join(part for part in parts if part) or "0 days"
+
+
 def short(age: CompletedAge) -> str:
     """Say an age for tables: "4 y 2 m", "5 m", "12 d"."""
     if age.years:

@@ -7,9 +7,17 @@ from collections.abc import Callable
 from importlib.metadata import version
 from typing import cast
 
-from handspan.site.commands import adaptive, audit, import_responses, longitudinal, score, serve
+from handspan.site.commands import (
+    adaptive,
+    audit,
+    calibrate,
+    import_responses,
+    longitudinal,
+    score,
+    serve,
+)
 
-COMMANDS = (serve, import_responses, score, longitudinal, adaptive, audit)
+COMMANDS = (serve, import_responses, score, longitudinal, adaptive, calibrate, audit)
 
 
 def main(argv: list[str] | None = None) -> int:

@@ -5,7 +5,10 @@ from __future__ import annotations
 import dataclasses
 import itertools
 import math
+import subprocess
+import sys
 from collections.abc import Sequence
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -212,6 +215,18 @@ def test_taking_back_an_answer_is_leaving_it_out() -> None:
         asked.append(Asked(question.code, level))
     for count, question in enumerate(found):
         assert next_question(areas, asked[:count], rules, seed=7) == question
+
+
+def test_a_request_never_loads_numba() -> None:
+    script = """
+import sys
+from handspan.core.measurement import batch_sittings, inventory_sitting
+from tests.core.measurement.test_adaptive import EXACT, Question, area, next_question
+assert isinstance(next_question([area("a", [50, 60])], [], EXACT), Question)
+sys.exit("numba" in sys.modules)
+"""
+    root = Path(__file__).resolve().parents[3]
+    assert subprocess.run([sys.executable, "-c", script], cwd=root).returncode == 0
 
 
 @pytest.mark.parametrize(

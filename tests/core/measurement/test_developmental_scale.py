@@ -21,7 +21,7 @@ from handspan.core.measurement.developmental_scale import (
     population_spread,
 )
 from handspan.core.measurement.inventory import InventoryItem, offered, parse_items
-from handspan.core.measurement.partial_credit import PartialCreditItem, log_level_probabilities
+from handspan.core.measurement.response_models import Model, ResponseItem, log_probabilities
 
 TEXT = (Path(__file__).resolve().parents[3] / "data" / "inventory" / "items.csv").read_text()
 INVENTORY = parse_items(TEXT)
@@ -52,8 +52,8 @@ def share_on_their_own(item: InventoryItem, age: float) -> float:
     abilities = np.linspace(-60, 160, 2001)
     away = (abilities - expected_ability(age)) / population_spread(age)
     weights = np.exp(-0.5 * away * away)
-    sure = PartialCreditItem(placed.code, placed.steps)
-    own = np.exp(log_level_probabilities(sure, abilities, SLOPE)[:, 3])
+    sure = ResponseItem(placed.code, Model.PARTIAL_CREDIT, placed.steps)
+    own = np.exp(log_probabilities(sure, abilities, SLOPE)[:, 3])
     return float(weights @ own / weights.sum())
 
 
@@ -93,10 +93,10 @@ def test_about_nine_in_ten_do_most_items_at_the_age_that_says_so() -> None:
 
 
 def test_an_item_is_placed_with_the_error_that_its_table_states() -> None:
-    assert placed_item(made_item(1, 30, 42, 0.0)).step_error == 0.0
+    assert placed_item(made_item(1, 30, 42, 0.0)).error == 0.0
     for error in (3.0, 4.5):
         placed = placed_item(made_item(1, 30, 42, error))
-        assert placed.step_error == pytest.approx(STEPS_OFF_TOGETHER * error)
+        assert placed.error == pytest.approx(STEPS_OFF_TOGETHER * error)
 
 
 def test_a_profile_has_nine_areas_in_their_order() -> None:
@@ -187,7 +187,9 @@ def simulated_profile(
     for item in offered(INVENTORY, age):
         placed = placed_item(item)
         moved = tuple(np.array(placed.steps) + random.normal(0, item.error))
-        log_shares = log_level_probabilities(PartialCreditItem("x", moved), ability, SLOPE)
+        log_shares = log_probabilities(
+            ResponseItem("x", Model.PARTIAL_CREDIT, moved), ability, SLOPE
+        )
         answers[item.code] = int(random.choice(4, p=np.exp(log_shares)))
     return area_profile(answers, INVENTORY, age)
 

@@ -16,9 +16,11 @@ EXAMPLE = re.compile(r"```python\n(.*?)```\n```text\n(.*?)```", re.DOTALL)
 PAGES = (
     "adaptive.md",
     "agreement.md",
+    "calibration.md",
     "course.md",
     "developmental-scale.md",
     "norm-fitting.md",
+    "norm-tables.md",
     "scoring.md",
 )
 

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 import numpy as np
 import pytest
 
+from handspan.core.measurement.ability_estimate import estimate_ability
 from handspan.core.measurement.change import Measured
 from handspan.core.measurement.missing_answers import (
     Answer,
@@ -15,9 +16,9 @@ from handspan.core.measurement.missing_answers import (
     refusal_sensitivity,
     refused_as_not_done,
 )
-from handspan.core.measurement.partial_credit import PartialCreditItem, estimate_ability
+from handspan.core.measurement.response_models import Model, ResponseItem
 
-ITEMS = [PartialCreditItem(f"i{place}", (40.0 + 4 * place,)) for place in range(6)]
+ITEMS = [ResponseItem(f"i{place}", Model.PARTIAL_CREDIT, (40.0 + 4 * place,)) for place in range(6)]
 ANSWERS: dict[str, Answer] = {
     "i0": 1,
     "i1": 1,

@@ -57,6 +57,15 @@ ROWS: dict[str, str] = {
     "clinic": "D", "site_new": "D", "room_new": "D", "clinic_rule": "D", "staff_new": "D",
     "staff_member": "D", "staff_edit": "D", "credential_new": "D", "staff_end": "D",
     "invite_staff": "D", "audit_verify": "D", "audit_head": "D", "invite_guardian": "FD",
+    # instruments and norms: administrators and supervisors keep them, every therapist looks
+    "instruments": "tSD", "instrument": "tSD", "norm_table": "tSD", "norms_verify": "tSD",
+    "own_instrument": "tSD", "norm_row_add": "SD",
+    "instrument_hold": "SD", "instrument_let_go": "SD", "instrument_hold_on": "SD",
+    "corrected_age": "SD", "norms_new": "SD", "norm_row_remove": "SD", "norms_import": "SD",
+    "norms_hand_over": "SD", "norms_take_back": "SD", "norms_correct": "SD",
+    "norms_discard": "SD", "norms_bring_back": "SD",
+    "own_new": "SD", "own_edit": "SD", "own_use": "SD",
+    "own_retire": "SD", "own_offer": "SD", "own_version": "SD",
     # lists of staff
     "today": CLINICAL, "notes": CLINICAL, "activities": CLINICAL, "activity": CLINICAL,
     "calendar": STAFF, "children": STAFF,
@@ -71,7 +80,8 @@ ROWS: dict[str, str] = {
     "note_cosign": "TS",
     # the chart
     "child": READ, "child_evaluations": READ, "child_scores": READ, "evaluation_result": READ,
-    "evaluation_map": READ,
+    "evaluation_map": READ, "evaluation_scores": READ,
+    "score_new": TREAT, "score_undo": TREAT, "own_sheet": TREAT,
     "child_goals": READ, "goal": READ, "child_program": READ, "child_progress": READ,
     "child_reports": READ, "report": READ, "report_pdf": READ,
     "evaluation_new": TREAT, "evaluation": TREAT, "evaluation_answer": TREAT,

@@ -9,7 +9,14 @@ from django.utils import timezone
 
 from handspan.clinic.appointments.models import Appointment
 from handspan.clinic.encounters.models import Encounter, Note
-from handspan.clinic.evaluation.models import AnswerSheet, Evaluation, FormLink
+from handspan.clinic.evaluation.models import (
+    AnswerSheet,
+    Evaluation,
+    FormLink,
+    Holding,
+    NormTable,
+    OwnInstrument,
+)
 from handspan.clinic.goals.models import Goal, LadderStep
 from handspan.clinic.outcomes.models import Report
 from handspan.clinic.people.consent_actions import digest
@@ -160,7 +167,22 @@ def records(world: World, child: Child, staff: Staff, guardian: Guardian) -> dic
         **base, consent=consent, token_digest=digest(f"{TOKEN}-{name}"), created_at=now
     )
     flag = SafetyFlag.objects.create(**mine, kind="other", detail="loud bells")
+    Holding.objects.get_or_create(
+        **base, instrument="bot-3",
+        defaults={"license_note": "1", "holder": "Anybody", "since": today},
+    )  # fmt: skip
+    table = NormTable.objects.create(
+        **base, instrument="bot-3", edition="3", version=1 + NormTable.objects.count(),
+        started_at=now,
+    )  # fmt: skip
+    own = OwnInstrument.objects.create(
+        **base, code=f"own-{name}", version=1, name="Our sheet", items=["Waves"],
+        levels=[["No", 0], ["Yes", 1]], author=staff, created_at=now, in_use_from=now,
+    )  # fmt: skip
     return {
+        "table": table.pk,
+        "own": own.pk,
+        "instrument": "bot-3",
         "child": child.pk,
         "referral": referral.pk,
         "evaluation": evaluation.pk,

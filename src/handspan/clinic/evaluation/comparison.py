@@ -8,6 +8,7 @@ from uuid import UUID
 
 from handspan.clinic.evaluation import inventory
 from handspan.clinic.evaluation.models import AnswerSheet, Evaluation, Score
+from handspan.clinic.people import scoring_age
 from handspan.core import ages
 from handspan.core.areas import AREAS, Area
 from handspan.core.measurement.change import Measured, informants_difference
@@ -165,5 +166,5 @@ def _said(probability: float, words: tuple[str, str, str, str]) -> str:
 
 def _age(sheet: AnswerSheet, evaluation: Evaluation) -> float:
     child = evaluation.child
-    birth = ages.scoring_birth_date(child.birth_date, sheet.given_on, child.gestational_days)
+    birth = scoring_age.birth_date(child, sheet.given_on)
     return ages.months_old(birth, sheet.given_on)

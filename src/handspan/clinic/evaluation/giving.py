@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from handspan.clinic.evaluation import inventory
 from handspan.clinic.evaluation.models import AnswerSheet
+from handspan.clinic.people import scoring_age
 from handspan.core import ages
 from handspan.core.areas import Area, area_of
 from handspan.core.measurement.adaptive import Asked, Done, Missing, Rules, next_question
@@ -102,5 +103,5 @@ def _items(sheet: AnswerSheet) -> list[InventoryItem]:
 
 def _age(sheet: AnswerSheet) -> float:
     child = sheet.child
-    birth = ages.scoring_birth_date(child.birth_date, sheet.given_on, child.gestational_days)
+    birth = scoring_age.birth_date(child, sheet.given_on)
     return ages.months_old(birth, sheet.given_on)

@@ -10,6 +10,7 @@ from handspan.clinic.actor import Actor
 from handspan.clinic.evaluation import inventory
 from handspan.clinic.evaluation.access import answer_sheets
 from handspan.clinic.evaluation.models import AnswerSheet, Score
+from handspan.clinic.people import scoring_age
 from handspan.clinic.people.access import Right
 from handspan.core import ages
 from handspan.core.areas import AREAS, Area
@@ -17,7 +18,6 @@ from handspan.core.measurement import item_map as core
 from handspan.core.measurement.developmental_scale import SLOPE, placed_item
 from handspan.core.measurement.inventory import InventoryItem
 from handspan.core.measurement.item_map import MappedItem, Reach
-from handspan.core.measurement.response_models import Model, ResponseItem
 
 NEARBY_MONTHS = 24
 """Items whose window begins this soon after the child's age are mapped, too."""
@@ -50,10 +50,7 @@ def of_evaluation(actor: Actor, evaluation_id: UUID, at: datetime) -> tuple[Area
 
 
 def _of_sheet(sheet: AnswerSheet) -> tuple[AreaMap, ...]:
-    birth = sheet.child.birth_date
-    age = ages.months_old(
-        ages.scoring_birth_date(birth, sheet.given_on, sheet.child.gestational_days), sheet.given_on
-    )
+    age = ages.months_old(scoring_age.birth_date(sheet.child, sheet.given_on), sheet.given_on)
     fitting = [
         item
         for item in inventory.items()
@@ -74,15 +71,10 @@ def _area(
     area: Area, items: list[InventoryItem], estimate: dict[str, float], sheet: AnswerSheet
 ) -> AreaMap:
     by_code = {item.code: item for item in items}
-    found = core.item_map(map(_response, items), estimate["estimate"], estimate["error"], SLOPE)
+    found = core.item_map(map(placed_item, items), estimate["estimate"], estimate["error"], SLOPE)
     placed = [Placed(by_code[one.code], one, sheet.answers.get(one.code)) for one in found]
     easy, edge, hard = (
         tuple(one for one in placed if one.mapped.reach is reach)
         for reach in (Reach.EASY, Reach.EDGE, Reach.HARD)
     )
     return AreaMap(area, easy, edge, hard)
-
-
-def _response(item: InventoryItem) -> ResponseItem:
-    placed = placed_item(item)
-    return ResponseItem(item.code, Model.PARTIAL_CREDIT, placed.steps, error=placed.step_error)

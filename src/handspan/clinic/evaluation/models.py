@@ -116,3 +116,25 @@ class Score(ClinicRow):
         constraints = [
             models.UniqueConstraint(fields=["clinic", "sheet", "scale"], name="score_once")
         ]
+
+
+# At the end: these tables point at the ones above.
+from handspan.clinic.evaluation.instrument_models import (  # noqa: E402
+    EnteredScore,
+    Holding,
+    NormTable,
+    OwnInstrument,
+    OwnSheet,
+)
+
+__all__ = [
+    "AnswerSheet",
+    "EnteredScore",
+    "Evaluation",
+    "FormLink",
+    "Holding",
+    "NormTable",
+    "OwnInstrument",
+    "OwnSheet",
+    "Score",
+]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from handspan.clinic.evaluation import inventory
 from handspan.clinic.evaluation.models import AnswerSheet, Score
+from handspan.clinic.people import scoring_age
 from handspan.clinic.people.models import Child
 from handspan.core import ages
 from handspan.core.measurement.developmental_scale import AreaEstimate, area_profile
@@ -11,7 +12,7 @@ from handspan.core.measurement.developmental_scale import AreaEstimate, area_pro
 
 def scores_of(sheet: AnswerSheet, child: Child) -> list[Score]:
     """Return one score for each area, to be saved."""
-    birth = ages.scoring_birth_date(child.birth_date, sheet.given_on, child.gestational_days)
+    birth = scoring_age.birth_date(child, sheet.given_on)
     age = ages.months_old(birth, sheet.given_on)
     estimates = area_profile(sheet.answers, inventory.items(), age)
     return [_score(sheet, child, estimate) for estimate in estimates]

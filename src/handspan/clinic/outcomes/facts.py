@@ -17,6 +17,7 @@ from handspan.clinic.outcomes.models import Report
 from handspan.clinic.outcomes.report_sections import Drawn, compose, sections
 from handspan.clinic.outcomes.report_words import Words
 from handspan.clinic.people import queries as people
+from handspan.clinic.people import scoring_age
 from handspan.clinic.people.models import Child
 from handspan.core import ages
 
@@ -44,7 +45,7 @@ def of_report(report: Report, at: datetime) -> dict[str, Any]:
 def _about(report: Report, child: Child) -> list[list[str]]:
     age = ages.in_words(ages.completed(child.birth_date, report.period_to))
     rows = [["Child", child.name], ["Born", _date(child.birth_date)], ["Age", age]]
-    if ages.is_corrected(child.birth_date, report.period_to, child.gestational_days):
+    if scoring_age.is_corrected(child, report.period_to):
         due = ages.corrected_birth_date(child.birth_date, child.gestational_days)
         if due <= report.period_to:
             rows.append(["Corrected age", ages.in_words(ages.completed(due, report.period_to))])

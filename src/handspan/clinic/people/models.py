@@ -29,6 +29,7 @@ class Clinic(models.Model):
     time_zone = models.CharField(max_length=60, default="America/New_York")
     phone = models.CharField(max_length=40, blank=True)
     cosign_assistants = models.BooleanField(default=True)  # notes of assistants wait for this
+    corrected_until_months = models.PositiveSmallIntegerField(default=24)  # age after early birth
     demonstration = models.BooleanField(default=False)
 
 

@@ -53,6 +53,7 @@ class ClinicFacts:
     phone: str
     time_zone: str
     cosign_assistants: bool
+    corrected_until_months: int
     demonstration: bool
 
 
@@ -229,5 +230,6 @@ def _facts(clinic: Clinic) -> ClinicFacts:
         clinic.phone,
         clinic.time_zone,
         clinic.cosign_assistants,
+        clinic.corrected_until_months,
         clinic.demonstration,
     )

@@ -61,9 +61,18 @@ def age_basis(age: npt.ArrayLike, inner_knots: int) -> AgeBasis:
     Returns
     -------
     AgeBasis
+
+    Raises
+    ------
+    ValueError
+        When all ages are equal.
     """
     bent = _bent(age)
-    inner = np.quantile(bent, np.linspace(0, 1, inner_knots + 2)[1:-1])
+    if not bent.size or bent.min() == bent.max():
+        raise ValueError("a curve of age needs visits at different ages")
+    # ages that many visits share would put several knots on one spot
+    inner = np.unique(np.quantile(bent, np.linspace(0, 1, inner_knots + 2)[1:-1]))
+    inner = inner[(inner > bent.min()) & (inner < bent.max())]
     ends = [[bent.min()] * (_DEGREE + 1), [bent.max()] * (_DEGREE + 1)]
     return AgeBasis(np.concatenate([ends[0], inner, ends[1]]))
 

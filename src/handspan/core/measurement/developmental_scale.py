@@ -13,12 +13,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from handspan.core.areas import AREAS
+from handspan.core.measurement.ability_estimate import AbilityEstimate, estimate_ability
 from handspan.core.measurement.inventory import LAST_MONTH, InventoryItem
-from handspan.core.measurement.partial_credit import (
-    AbilityEstimate,
-    PartialCreditItem,
-    estimate_ability,
-)
+from handspan.core.measurement.response_models import Model, ResponseItem
 
 OFFSET_MONTHS = 3.0
 """Added to age before its logarithm is taken, so that the first months do not stretch endlessly."""
@@ -111,7 +108,7 @@ def ability_prior(age_months: float) -> tuple[float, float]:
     return expected_ability(age_months), _PRIOR_WIDTH * population_spread(age_months)
 
 
-def placed_item(item: InventoryItem) -> PartialCreditItem:
+def placed_item(item: InventoryItem) -> ResponseItem:
     """Place the steps of an item by the ages at which it is typically done.
 
     "On their own" lies at the ability expected when half of children do it alone. Each lower level
@@ -124,15 +121,16 @@ def placed_item(item: InventoryItem) -> PartialCreditItem:
 
     Returns
     -------
-    PartialCreditItem
+    ResponseItem
         Its steps have the item's error times `STEPS_OFF_TOGETHER`.
     """
     own = expected_ability(item.typical_from_months)
     stride = expected_ability(item.typical_to_months) - own
-    return PartialCreditItem(
+    return ResponseItem(
         code=item.code,
+        model=Model.PARTIAL_CREDIT,
         steps=(own - 2 * stride, own - stride, own),
-        step_error=STEPS_OFF_TOGETHER * item.error,
+        error=STEPS_OFF_TOGETHER * item.error,
     )
 
 

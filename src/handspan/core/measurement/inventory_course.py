@@ -18,7 +18,6 @@ from handspan.core.measurement.developmental_scale import (
 )
 from handspan.core.measurement.evidence import item_evidence
 from handspan.core.measurement.inventory import InventoryItem
-from handspan.core.measurement.response_models import Model, ResponseItem
 
 WANDER = Wander(spread=1.5)
 """Children who come because somebody worries spread wider than the population, as in a profile."""
@@ -67,7 +66,7 @@ def area_courses(
     ValueError
         When an answer names no item or is not one of its levels, ages fall, or an age cannot be.
     """
-    placed = {item.code: _response_item(item) for item in items}
+    placed = {item.code: placed_item(item) for item in items}
     unknown = sorted({code for each in evaluations for code in each.answers} - set(placed))
     if unknown:
         raise ValueError(f"no item of the inventory is called {', '.join(unknown)}")
@@ -88,8 +87,3 @@ def area_courses(
 
 def _abilities(age_months: float) -> FloatArray:
     return expected_ability(age_months) + population_spread(age_months) * STANDINGS
-
-
-def _response_item(item: InventoryItem) -> ResponseItem:
-    placed = placed_item(item)
-    return ResponseItem(placed.code, Model.PARTIAL_CREDIT, placed.steps, error=placed.step_error)

@@ -13,7 +13,7 @@ from handspan.core.measurement.developmental_scale import (
     placed_item,
 )
 from handspan.core.measurement.inventory import InventoryItem
-from handspan.core.measurement.response_models import Model, ResponseItem
+from handspan.core.measurement.response_models import ResponseItem
 
 SCALE = AbilityScale(POINTS, SLOPE)
 
@@ -45,14 +45,9 @@ def inventory_areas(
     mean, sd = ability_prior(age_months)
     by_area: dict[str, list[ResponseItem]] = {area.code: [] for area in AREAS}
     for item in items:
-        by_area[item.area].append(_response_item(item))
+        by_area[item.area].append(placed_item(item))
     return tuple(
         AreaItems(area, tuple(found), mean, sd, SCALE, (weights or {}).get(area, 1.0))
         for area, found in by_area.items()
         if found
     )
-
-
-def _response_item(item: InventoryItem) -> ResponseItem:
-    placed = placed_item(item)
-    return ResponseItem(item.code, Model.PARTIAL_CREDIT, placed.steps, error=placed.step_error)

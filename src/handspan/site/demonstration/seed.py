@@ -18,6 +18,7 @@ from handspan.site.demonstration import (
     seed_calendar,
     seed_care,
     seed_family,
+    seed_instruments,
     seed_people,
     seed_sessions,
 )
@@ -67,6 +68,7 @@ def _begin(scene: Scene) -> None:
     first = min(child.referral.received_on for child in scene.story.children) - OPENED_BEFORE
     add = scene.timeline.add
     add(scene.moment(first, 8), partial(seed_people.open_clinic, scene))
+    add(scene.moment(first, 17), partial(seed_instruments.set_up, scene))
     for child in scene.story.children:
         _tell(scene, child)
     if scene.today.weekday() <= FRIDAY:

@@ -12,7 +12,7 @@ from handspan.clinic.goals import agreeing
 from handspan.clinic.program import actions as program
 from handspan.clinic.program import library
 from handspan.core import ages
-from handspan.site.demonstration import cast, seed_chance, seed_forms
+from handspan.site.demonstration import cast, seed_chance, seed_forms, seed_instruments
 from handspan.site.demonstration.seed_scene import Scene
 
 HOME_ANSWERS = frozenset(
@@ -60,6 +60,7 @@ def evaluate(scene: Scene, child: cast.Child, at: datetime) -> UUID:
         recommendation=told.recommendation,
         at=at + timedelta(minutes=70),
     )
+    seed_instruments.give(scene, child, opened.pk, at + timedelta(minutes=75))
     at += timedelta(minutes=80)
     evaluation.complete(actor=actor, evaluation_id=opened.pk, at=at)
     return opened.pk

@@ -14,7 +14,7 @@ from handspan.core.measurement.developmental_scale import (
     population_spread,
 )
 from handspan.core.measurement.inventory import InventoryItem
-from handspan.core.measurement.partial_credit import expected_level
+from handspan.core.measurement.response_models import expected_level
 from handspan.site.demonstration.cast import Goal
 
 ASKED_IN_AN_AREA = 7

@@ -29,6 +29,9 @@ class Scene:
     goals: dict[tuple[str, int], UUID] = field(default_factory=dict)
     shares: dict[tuple[str, int], list[tuple[datetime, float]]] = field(default_factory=dict)
     """When each visit of a goal was so far, and its percentage without help."""
+    own_sheet: UUID | None = None
+    copying_task: str = ""
+    """The clinic's own instruments, once they are in use."""
     to_sign: list[tuple[datetime, str, Step]] = field(default_factory=list)
     to_cosign: list[tuple[datetime, str, Step]] = field(default_factory=list)
     """Notes of the last days, by the time of the visit and its staff, until the end is known."""

@@ -24,6 +24,7 @@ from handspan.clinic.evaluation.access import evaluations
 from handspan.clinic.outcomes.profile import informants_chart, profile_chart
 from handspan.clinic.people import queries as people
 from handspan.clinic.people.access import Right
+from handspan.clinic.tenancy import current_clinic
 from handspan.core import ages
 from handspan.core.areas import AREAS
 from handspan.core.charts.score_over_age import ScoreAtAge, score_over_age
@@ -146,7 +147,12 @@ def evaluation_result(request: Request, evaluation: UUID) -> HttpResponse:
         "views": (views := comparison.views(evaluation)),
         "drawn_views": informants_chart(views) if views else None,
         "levels": {level.level: level for level in inventory.levels()},
-        "corrected": ages.is_corrected(person.birth_date, sheet.given_on, person.gestational_days),
+        "corrected": ages.is_corrected(
+            person.birth_date,
+            sheet.given_on,
+            person.gestational_days,
+            people.clinic(current_clinic()).corrected_until_months,
+        ),
         "next_due": sheet.given_on + timedelta(days=182),
     }
     return render_child(request, "therapist/evaluation_result.html", sheet.child_id, context)

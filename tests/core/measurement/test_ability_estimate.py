@@ -1,4 +1,4 @@
-"""Partial credit model: probabilities, posterior, and what uncertainty of the items does to it."""
+"""One ability from levels of help: its posterior, and what uncertainty of the items does to it."""
 
 from __future__ import annotations
 
@@ -9,19 +9,25 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from handspan.core.measurement.ability_estimate import estimate_ability
 from handspan.core.measurement.grid import credible_interval
-from handspan.core.measurement.partial_credit import (
-    PartialCreditItem,
-    estimate_ability,
+from handspan.core.measurement.response_models import (
+    Model,
+    ResponseItem,
     expected_level,
-    log_level_probabilities,
-    widened_slope,
+    log_probabilities,
 )
 
 POINTS = np.arange(-40.0, 141.0)
+
+
+def partial(code: str, steps: tuple[float, ...], error: float = 0.0) -> ResponseItem:
+    return ResponseItem(code, Model.PARTIAL_CREDIT, steps, error=error)
+
+
 STEP = st.floats(-30, 130)
 STEPS = st.lists(STEP, min_size=1, max_size=5).map(tuple)
-ITEMS = st.builds(PartialCreditItem, code=st.just("a"), steps=STEPS, step_error=st.floats(0, 10))
+ITEMS = st.builds(partial, code=st.just("a"), steps=STEPS, error=st.floats(0, 10))
 
 
 def pass_probability(ability: object, difficulty: object, slope: float) -> np.ndarray:
@@ -31,47 +37,47 @@ def pass_probability(ability: object, difficulty: object, slope: float) -> np.nd
 
 @given(item=ITEMS, ability=st.floats(-60, 160), slope=st.floats(0.5, 10))
 def test_probabilities_of_the_levels_sum_to_one(
-    item: PartialCreditItem, ability: float, slope: float
+    item: ResponseItem, ability: float, slope: float
 ) -> None:
-    shares = np.exp(log_level_probabilities(item, ability, slope))
+    shares = np.exp(log_probabilities(item, ability, slope))
     assert shares.shape == (item.top + 1,)
     assert shares.sum() == pytest.approx(1.0, abs=1e-12)
 
 
 @given(item=ITEMS, low=st.floats(-60, 150), gain=st.floats(0.01, 40), slope=st.floats(0.5, 10))
 def test_more_ability_more_expected_and_never_less_of_the_top(
-    item: PartialCreditItem, low: float, gain: float, slope: float
+    item: ResponseItem, low: float, gain: float, slope: float
 ) -> None:
     levels = expected_level(item, [low, low + gain], slope)
     assert 0 <= levels[0] <= levels[1] + 1e-12 <= item.top + 2e-12
-    shares = log_level_probabilities(item, [low, low + gain], slope)
+    shares = log_probabilities(item, [low, low + gain], slope)
     assert shares[0, item.top] <= shares[1, item.top] + 1e-12
     assert shares[0, 0] >= shares[1, 0] - 1e-12
 
 
 @given(step=STEP, ability=st.floats(-60, 160), slope=st.floats(0.5, 10))
 def test_one_step_is_the_rasch_model(step: float, ability: float, slope: float) -> None:
-    item = PartialCreditItem("a", (step,))
-    shares = np.exp(log_level_probabilities(item, ability, slope))
+    item = partial("a", (step,))
+    shares = np.exp(log_probabilities(item, ability, slope))
     assert shares[1] == pytest.approx(float(pass_probability(ability, step, slope)), abs=1e-12)
 
 
 def test_neighboring_levels_are_as_likely_at_their_step() -> None:
-    item = PartialCreditItem("a", (10.0, 18.0, 30.0))
+    item = partial("a", (10.0, 18.0, 30.0))
     for level, step in enumerate(item.steps):
-        shares = log_level_probabilities(item, step, 2.0)
+        shares = log_probabilities(item, step, 2.0)
         assert shares[level] == pytest.approx(shares[level + 1], abs=1e-12)
 
 
 def test_levels_by_hand() -> None:
-    item = PartialCreditItem("a", (1.0, 2.0))
+    item = partial("a", (1.0, 2.0))
     weights = [1.0, math.exp(0.5), math.exp(0.5 - 0.5)]
     expected = [weight / sum(weights) for weight in weights]
-    np.testing.assert_allclose(np.exp(log_level_probabilities(item, 1.5, 1.0)), expected)
+    np.testing.assert_allclose(np.exp(log_probabilities(item, 1.5, 1.0)), expected)
 
 
 def test_posterior_is_that_of_the_definition() -> None:
-    items = [PartialCreditItem("a", (20.0, 30.0, 44.0)), PartialCreditItem("b", (35.0, 41.0))]
+    items = [partial("a", (20.0, 30.0, 44.0)), partial("b", (35.0, 41.0))]
     answers = {"a": 2, "b": 1}
     weights = {}
     for point in range(-40, 141):
@@ -94,7 +100,7 @@ def test_posterior_is_that_of_the_definition() -> None:
     assert not found.at_ceiling
 
 
-FORM = [PartialCreditItem(str(i), (center - 10.0, center, center + 6.0))
+FORM = [partial(str(i), (center - 10.0, center, center + 6.0))
         for i, center in enumerate((15.0, 25.0, 33.0, 42.0, 50.0, 60.0))]  # fmt: skip
 LEVELS = st.lists(st.integers(0, 3), min_size=6, max_size=6)
 
@@ -143,7 +149,7 @@ def test_uncertain_items_widen_the_interval() -> None:
     answers = {"0": 3, "1": 3, "2": 2, "3": 1, "4": 0, "5": 0}
     widths, spreads = [], []
     for error in (0.0, 1.5, 3.0, 6.0):
-        form = [PartialCreditItem(item.code, item.steps, error) for item in FORM]
+        form = [partial(item.code, item.steps, error) for item in FORM]
         found = estimate_ability(form, answers, POINTS, 2.3, (35.0, 6.0))
         widths.append(found.high - found.low)
         spreads.append(found.sd)
@@ -157,9 +163,9 @@ def test_the_wider_slope_averages_the_curve_over_the_uncertain_step() -> None:
     nodes, weights = np.polynomial.hermite_e.hermegauss(60)
     for ability in (-6.0, -2.0, 0.0, 3.0, 7.0):
         averaged = pass_probability(ability, error * nodes, slope) @ weights / weights.sum()
-        wide = pass_probability(ability, 0.0, widened_slope(slope, error))
+        wide = pass_probability(ability, 0.0, 1 / partial("a", (0.0,), error).steepness(slope))
         assert wide == pytest.approx(float(averaged), abs=0.01)
-    assert widened_slope(slope, 0.0) == slope
+    assert 1 / partial("a", (0.0,)).steepness(slope) == pytest.approx(slope)
 
 
 def test_floor_and_ceiling_are_flagged() -> None:
@@ -188,7 +194,7 @@ def test_a_prior_without_sense_is_refused(prior: tuple[float, float]) -> None:
 )
 def test_an_item_without_sense_is_refused(steps: tuple[float, ...], error: float) -> None:
     with pytest.raises(ValueError, match="item a"):
-        PartialCreditItem("a", steps, error)
+        partial("a", steps, error)
 
 
 @pytest.mark.parametrize("level", [0.5, 0.9, 0.95])
