@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 
 from handspan.core.areas import BY_CODE
 from handspan.core.language.reading import reading_level
+from handspan.core.language.wording import Scope, check_wording, parse_wording_rules
 from handspan.core.measurement.developmental_scale import expected_ability
 from handspan.core.measurement.inventory import (
     INFORMANTS,
@@ -151,6 +152,18 @@ def test_item_is_one_plain_observable_act(item: InventoryItem) -> None:
         assert re.match(r"[A-Z][a-z]+s\b", words), "begins with what the child does"
         assert not words.endswith(".")
         assert not NOT_SAID.search(words + " " + item.label)
+
+
+@pytest.mark.parametrize(
+    ("informant", "scope"),
+    [("therapist", "professional"), ("caregiver", "family"), ("teacher", "school")],
+)
+def test_no_words_that_hurt(informant: str, scope: Scope) -> None:
+    rules = parse_wording_rules((FOLDER.parent / "wording" / "rules.toml").read_text("utf-8"))
+    levels = parse_levels((FOLDER / "levels.csv").read_text(encoding="utf-8"))
+    told = [item.worded_for(informant) for item in ITEMS]
+    told += [level.defined_for(informant) for level in levels]
+    assert [words for words in told if check_wording(words, scope, rules)] == []
 
 
 def test_each_informant_reads_their_own_words() -> None:

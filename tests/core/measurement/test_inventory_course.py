@@ -12,9 +12,8 @@ from handspan.core.measurement.inventory_course import EvaluationAnswers, area_c
 
 
 def item(code: str, half: int, most: int) -> InventoryItem:
-    ages = (0, 216, half, most)
     return InventoryItem(
-        code, code[:-2], "-", "-", "-", *ages, 3.0, "d440", "2001", "-", "public figure"
+        code, code[:-2], "-", "-", "-", 0, 216, half, most, 3.0, "d440", "2001", "-", "-"
     )
 
 
