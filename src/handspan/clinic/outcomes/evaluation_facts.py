@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from handspan.clinic.evaluation import inventory
+from handspan.clinic.evaluation import inventory, score_queries
 from handspan.clinic.evaluation import queries as evaluations
 from handspan.clinic.evaluation.models import AnswerSheet, Evaluation
 from handspan.clinic.evaluation.queries import AreaScore
@@ -58,6 +58,8 @@ def _sources(
         who = f"{sheet.get_informant_display()}: {sheet.informant_name}".rstrip(": ")
         says = f"{who}, {inventory.NAME}, {day}, {len(sheet.answers)} items"
         found.append((f"sheet:{sheet.pk}", says))
+    tests = {line.instrument for line in score_queries.entered_scores(evaluation.pk)}
+    found += [(f"test:{name}", name) for name in sorted(tests)]
     return tuple(found)
 
 

@@ -12,11 +12,12 @@ from django.db.models import Count
 from django.utils import timezone
 
 from handspan.clinic.appointments.models import Appointment
+from handspan.clinic.evaluation import comparison, score_queries
 from handspan.clinic.evaluation import queries as evaluations
 from handspan.clinic.goals.models import Goal
 from handspan.clinic.outcomes import progress as goal_progress
 from handspan.clinic.outcomes.models import Report
-from handspan.clinic.outcomes.profile import profile_chart
+from handspan.clinic.outcomes.profile import informants_chart, profile_chart
 from handspan.clinic.outcomes.report_words import Words, words_of
 from handspan.clinic.program.models import Program
 from handspan.core.areas import BY_CODE
@@ -88,8 +89,60 @@ def _chart(chart: Chart, caption: str) -> Block:
 
 
 def _results(evaluation_id: UUID | None) -> list[Block]:
-    scores = evaluations.profile(evaluation_id) if evaluation_id else ()
-    return [_chart(profile_chart(scores), "Each area, 90% interval"), _table(scores)]
+    """Draw the inventory's profile, what others see, change since before, and other tests."""
+    if evaluation_id is None:
+        return []
+    scores, views = evaluations.profile(evaluation_id), comparison.views(evaluation_id)
+    blocks = [_chart(profile_chart(scores), "Each area, 90% interval"), _table(scores)]
+    if views:
+        blocks += [
+            _heading("What home, school and clinic see"),
+            _chart(informants_chart(views), "Each person alone, never averaged; 90% intervals"),
+            {"type": "list", "items": [f"{one.area.label}: {one.says}" for one in views]},
+        ]
+    since = comparison.since_earlier(evaluation_id)
+    if since is not None:
+        day = f"{since.earlier:%B} {since.earlier.day}, {since.earlier.year}"
+        blocks += [_heading(f"Since {day}"), _changes(since)]
+    entered = score_queries.entered_scores(evaluation_id)
+    if entered:
+        blocks += [_heading("Other tests"), _other_tests(entered)]
+    return blocks
+
+
+def _heading(words: str) -> Block:
+    return {"type": "heading", "text": words}
+
+
+def _changes(since: comparison.Since) -> Block:
+    rows = [
+        [
+            one.area.label,
+            f"{one.change.mean:+.1f}",
+            f"{one.change.low:+.1f} to {one.change.high:+.1f}",
+            one.ability,
+            one.standing,
+        ]
+        for one in since.areas
+    ]
+    head = ["Area", "Change", "90% interval", "What the child can do", "Beside the age"]
+    return {"type": "table", "head": head, "rows": rows}
+
+
+def _other_tests(lines: list[score_queries.EnteredLine]) -> Block:
+    rows = [
+        [
+            f"{line.instrument} {line.edition}".strip() + f": {line.scale}",
+            f"{line.raw:g}",
+            "no norms" if line.standard is None else f"{line.standard:g} ({line.metric})",
+            "" if line.percentile is None else f"{line.percentile:g}",
+            "" if line.low is None else f"{line.low:g} to {line.high:g} ({line.level:g}%)",
+            line.descriptor,
+        ]
+        for line in lines
+    ]
+    head = ["Test and scale", "Raw", "Standard score", "Percentile", "Interval", "Word"]
+    return {"type": "table", "head": head, "rows": rows}
 
 
 def _table(scores: tuple[evaluations.AreaScore, ...]) -> Block:

@@ -18,6 +18,7 @@ from handspan.clinic.evaluation import (
     giving,
     inventory,
     queries,
+    score_queries,
     topics,
 )
 from handspan.clinic.evaluation.access import evaluations
@@ -143,6 +144,7 @@ def evaluation_result(request: Request, evaluation: UUID) -> HttpResponse:
         "scores": scores,
         "before": before,
         "drawn": profile_chart(scores, queries.profile(before["id"]) if before else ()),
+        "other_tests": score_queries.entered_scores(evaluation),
         "since": comparison.since_earlier(evaluation),
         "views": (views := comparison.views(evaluation)),
         "drawn_views": informants_chart(views) if views else None,
