@@ -13,7 +13,7 @@ from handspan.clinic.goals.models import Agreement, Goal
 from handspan.clinic.people.models import Guardianship
 from handspan.clinic.program.models import Play, ProgramActivity
 from tests.clinic.goals.writing import long_term, propose, sign
-from tests.clinic.program.planning import add, start
+from tests.clinic.program.planning import FORBIDDEN, add, flag, start
 from tests.world import PASSWORD, World
 
 
@@ -124,6 +124,20 @@ def test_a_play_is_told_and_taken_back(world: World) -> None:
     assert "0 of 4 plays" in _words(answer)
     play.refresh_from_db()
     assert play.undone_at is not None
+
+
+def test_a_play_that_is_not_safe_any_more_is_not_shown_but_can_still_be_told(world: World) -> None:
+    planned = _planned(world, activity=FORBIDDEN)
+    browser = world.browser("parent")
+    assert "How it goes" in _words(browser.get(f"/family/play/{planned.pk}/"))
+    flag(world)
+    page = _words(browser.get(f"/family/play/{planned.pk}/", follow=True))
+    assert "Please leave this play for now." in page
+    assert "How it goes" not in page
+    told = {"on": timezone.localdate(), "went": "right", "minutes": 7}
+    answer = browser.post(f"/family/play/{planned.pk}/", told, follow=True)
+    assert "Thank you for telling us" in _words(answer)
+    assert Play.objects.count() == 1
 
 
 def test_a_play_of_tomorrow_is_refused_and_keeps_its_words(world: World) -> None:

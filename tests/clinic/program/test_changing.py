@@ -8,9 +8,11 @@ from typing import Any
 import pytest
 
 from handspan.clinic.audit.models import Version
+from handspan.clinic.encounters import facts
 from handspan.clinic.errors import Denied, Refused
 from handspan.clinic.program import actions, changing, choosing, queries
 from handspan.clinic.program.models import Program, ProgramActivity
+from tests.clinic.encounters.visiting import begin
 from tests.clinic.goals.writing import propose
 from tests.clinic.program.planning import CAREFUL, FORBIDDEN, add, flag, start
 from tests.world import NOW, TODAY, World
@@ -139,6 +141,7 @@ def test_a_new_flag_reaches_what_was_planned_before(world: World) -> None:
     barred = add(world, program, goal.pk, FORBIDDEN)
     at_school = add(world, program, goal.pk, "balloon-volley", place="class")
     careful = add(world, program, goal.pk, CAREFUL)
+    here = add(world, program, goal.pk, CAREFUL, place="clinic")
     therapist, parent, child = world.actor("therapist"), world.actor("parent"), world.child.pk
     assert choosing.forbidden_now(therapist, child, NOW) == {}
     assert len(queries.planned_home(parent, child, NOW)) == 2
@@ -149,6 +152,11 @@ def test_a_new_flag_reaches_what_was_planned_before(world: World) -> None:
     assert "latex" in says[barred.pk].lower()
     assert [one.id for one in queries.planned_home(parent, child, NOW)] == [careful.pk]
     assert queries.class_activities(child, NOW) == []
+    session = begin(world)
+    ProgramActivity.objects.filter(pk=at_school.pk).update(place="clinic")
+    assert [one.id for one in queries.for_session(child, NOW)] == [here.pk]
+    assert [one.pk for one in facts.planned(session, "clinic")] == [here.pk]
+    assert not any("balloon" in step.lower() for step in facts.facts(session).next_steps)
     with pytest.raises(Refused, match="Not for Robin"):
         _change_activity(world, barred)
     with pytest.raises(Refused) as refused:

@@ -12,9 +12,9 @@ from handspan.core.documentation.draft import DraftNote, draft
 PARTS = ("subjective", "objective", "assessment", "plan")
 
 
-def draft_of(encounter: Encounter, *, with_change: bool = True) -> DraftNote:
+def draft_of(encounter: Encounter, *, only_captured: bool = False) -> DraftNote:
     """Draft the note of a session from what was captured in it."""
-    return draft(facts(encounter, with_change=with_change))
+    return draft(facts(encounter, only_captured=only_captured))
 
 
 def draft_into(note: Note | None, encounter: Encounter, at: datetime) -> Note:

@@ -13,6 +13,7 @@ from django.utils import timezone
 from handspan.clinic.encounters.models import ActivityUse, Encounter, Try
 from handspan.clinic.goals.models import Goal
 from handspan.clinic.program import library
+from handspan.clinic.program import queries as program
 from handspan.clinic.program.models import Program, ProgramActivity
 from handspan.core.documentation.draft import ActivityUsed, GoalWork, PromptedTry, SessionFacts
 from handspan.core.documentation.prompts import is_without_help
@@ -33,13 +34,16 @@ class Figure:
         return 100 * self.alone / self.tries
 
 
-def facts(encounter: Encounter, *, with_change: bool = True) -> SessionFacts:
-    """Return everything captured in the session, with the visit before it beside it."""
+def facts(encounter: Encounter, *, only_captured: bool = False) -> SessionFacts:
+    """Return everything captured in the session, with the visit before it beside it.
+
+    With `only_captured`, neither what changed since baseline nor what comes next.
+    """
     goals = list(session_goals(encounter))
     tries = _tries(encounter)
     before = last_figures(encounter, [goal.pk for goal in goals])
     today = [goal for goal in goals if tries[goal.pk]]
-    change = _changes(encounter, today) if with_change else {}
+    change = {} if only_captured else _changes(encounter, today)
     return SessionFacts(
         child=encounter.child.given_name,
         minutes=encounter.minutes,
@@ -56,7 +60,7 @@ def facts(encounter: Encounter, *, with_change: bool = True) -> SessionFacts:
             for goal in goals
         ),
         activities=_activities(encounter),
-        next_steps=_next_steps(encounter.child_id),
+        next_steps=() if only_captured else _next_steps(encounter),
     )
 
 
@@ -134,12 +138,15 @@ def _activities(encounter: Encounter) -> tuple[ActivityUsed, ...]:
     )
 
 
-def planned(child_id: UUID, place: str) -> list[ProgramActivity]:
-    """Return the activities of the child's program in one place, each once."""
-    rows = ProgramActivity.objects.filter(child=child_id, place=place, ended_at=None)
+def planned(encounter: Encounter, place: str) -> list[ProgramActivity]:
+    """Return the activities of the child's program in one place, each once, that are still safe."""
+    rows = ProgramActivity.objects.filter(child=encounter.child_id, place=place, ended_at=None)
+    at = encounter.finished_at or encounter.started_at
+    may_be_done = program.safe_now(encounter.child, at)
     seen: dict[str, ProgramActivity] = {}
     for one in rows.order_by("added_at", "pk"):
-        seen.setdefault(one.activity, one)
+        if may_be_done(one.activity, place):
+            seen.setdefault(one.activity, one)
     return list(seen.values())
 
 
@@ -149,12 +156,12 @@ def activity_title(code: str) -> str:
     return known.title if known else code.replace("-", " ").capitalize()
 
 
-def _next_steps(child_id: UUID) -> tuple[str, ...]:
+def _next_steps(encounter: Encounter) -> tuple[str, ...]:
     """Say what the program plans next: at most two things in each place, with the dose at home."""
-    here = [f"{activity_title(one.activity)} at the clinic" for one in planned(child_id, "clinic")]
+    here = [f"{activity_title(one.activity)} at the clinic" for one in planned(encounter, "clinic")]
     home = [
         f"{activity_title(one.activity)} at home, {one.minutes} min {_often(one.times_each_week)}"
-        for one in planned(child_id, "home")
+        for one in planned(encounter, "home")
     ]
     return (*here[:2], *home[:2])
 

@@ -110,7 +110,7 @@ def session(actor: Actor, encounter_id: UUID, at: datetime) -> Session:
     )
     encounter: Encounter = rows.get(pk=encounter_id)
     note = Note.objects.filter(encounter=encounter).values("id", "frozen_at").first()
-    drafted = draft_of(encounter, with_change=False).objective
+    drafted = draft_of(encounter, only_captured=True).objective
     tried = _tries(encounter)
     visit = encounter.appointment
     return Session(
@@ -161,6 +161,6 @@ def _cards(encounter: Encounter, tried: list[tuple[UUID, Tried]]) -> tuple[Card,
 def _activities(encounter: Encounter) -> tuple[Used, ...]:
     rows = ActivityUse.objects.filter(encounter=encounter, removed_at=None).order_by("activity")
     used = dict(rows.values_list("activity", "minutes"))
-    codes = [one.activity for one in facts.planned(encounter.child_id, "clinic")]
+    codes = [one.activity for one in facts.planned(encounter, "clinic")]
     codes += [code for code in used if code not in codes]
     return tuple(Used(code, facts.activity_title(code), used.get(code)) for code in codes)

@@ -135,8 +135,8 @@ def _other_tests(lines: list[score_queries.EnteredLine]) -> Block:
             f"{line.instrument} {line.edition}".strip() + f": {line.scale}",
             f"{line.raw:g}",
             "no norms" if line.standard is None else f"{line.standard:g} ({line.metric})",
-            "" if line.percentile is None else f"{line.percentile:g}",
-            "" if line.low is None else f"{line.low:g} to {line.high:g} ({line.level:g}%)",
+            "" if line.percentile is None else f"{line.percentile:.3g}",
+            "" if line.low is None else f"{line.low:.1f} to {line.high:.1f} ({line.level:g}%)",
             line.descriptor,
         ]
         for line in lines

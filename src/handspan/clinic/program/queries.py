@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -94,12 +95,13 @@ def activities_of(actor: Actor, child_id: UUID, at: datetime) -> list[Planned]:
     return _planned(program_activities(actor, Right.READ, at).filter(child=child_id))
 
 
-def for_session(child_id: UUID) -> list[Planned]:
-    """Return the activities planned for the clinic.
+def for_session(child_id: UUID, at: datetime) -> list[Planned]:
+    """Return the activities planned for the clinic that are still safe.
 
     The caller holds the right to capture for the child.
     """
-    return _planned(ProgramActivity.objects.filter(child=child_id, place="clinic"))
+    rows = _planned(ProgramActivity.objects.filter(child=child_id, place="clinic"))
+    return _safe(rows, child_id, at)
 
 
 def class_activities(child_id: UUID, at: datetime) -> list[Planned]:
@@ -119,21 +121,32 @@ def _safe(planned: list[Planned], child_id: UUID, at: datetime) -> list[Planned]
     """Leave out what safety forbids by now: a flag may be newer than the plan."""
     if not planned:
         return []
-    child = Child.objects.get(pk=child_id)
-    safety = library.safety_of(child_id, child.birth_date, at, child.gestational_days)
+    may_be_done = safe_now(Child.objects.get(pk=child_id), at)
+    return [one for one in planned if may_be_done(one.code, one.place)]
+
+
+def safe_now(child: Child, at: datetime) -> Callable[[str, str], bool]:
+    """Return whether an activity may be done in a place by what is known of safety at a moment."""
+    safety = library.safety_of(child.pk, child.birth_date, at, child.gestational_days)
     known = library.activities()
-    return [
-        one
-        for one in planned
-        if one.code not in known
-        or not is_forbidden(library.findings(known[one.code], safety, one.place))
-    ]
+
+    def may_be_done(code: str, place: str) -> bool:
+        return code not in known or not is_forbidden(library.findings(known[code], safety, place))
+
+    return may_be_done
 
 
 def to_change(actor: Actor, program_id: UUID, at: datetime) -> Plan:
     """Return a program that the actor may change."""
     rows = programs(actor, Right.TREAT, at).filter(pk=program_id)
     return Plan(**rows.values(*Plan.__dataclass_fields__).get())
+
+
+def play_at_home(actor: Actor, planned_id: UUID, at: datetime) -> tuple[Planned, bool]:
+    """Return one activity for its family, and whether it may still be done."""
+    found = planned_activity(actor, Right.FAMILY_SEE, planned_id, at)
+    child = Child.objects.get(pk=found.child_id)
+    return found, safe_now(child, at)(found.code, found.place)
 
 
 def planned_activity(actor: Actor, right: Right, planned_id: UUID, at: datetime) -> Planned:

@@ -20,11 +20,19 @@ from handspan.web.policy import Of
 from handspan.web.requests import Request
 from handspan.web.routes import page
 
+RESTS = (
+    "Please leave this play for now. It no longer fits what we know about safety for your child."
+)
+
 
 def family_play(request: Request, planned: UUID) -> HttpResponse:
-    """Show the steps, and keep that it was played."""
+    """Show the steps, and keep that it was played.
+
+    What safety forbids by now is not shown. A play that was done is kept all the same: the clinic
+    should know of it.
+    """
     actor, at = request.actor, request.now
-    activity = queries.planned_activity(actor, Right.FAMILY_SEE, planned, at)
+    activity, may_be_done = queries.play_at_home(actor, planned, at)
     initial = {"on": timezone.localdate(at), "went": "right", "minutes": activity.minutes}
     form = PlayForm(request.POST or None, initial=initial)
     if request.method == "POST" and form.is_valid():
@@ -36,6 +44,9 @@ def family_play(request: Request, planned: UUID) -> HttpResponse:
             request.session["played"] = str(played.pk)
             messages.success(request, "Thank you for telling us. Every short play counts.")
             return redirect("family_child", child=activity.child_id)
+    if not may_be_done:
+        messages.warning(request, RESTS)
+        return redirect("family_child", child=activity.child_id)
     context = {"activity": activity, "form": form}
     status = 422 if form.errors else 200
     return render_family(request, "family/play.html", activity.child_id, context, status=status)

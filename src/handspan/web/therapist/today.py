@@ -52,7 +52,7 @@ def _slot(visit: DayVisit, births: dict[Any, Any], at: datetime) -> dict[str, An
         "visit": visit.visit,
         "birth_date": births.get(visit.visit.child_id),
         "state": _state(visit, at),
-        "planned": program.for_session(visit.visit.child_id)
+        "planned": program.for_session(visit.visit.child_id, at)
         if visit.visit.child_id and not visit.visit.was_missed
         else [],
     }
