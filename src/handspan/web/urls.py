@@ -10,6 +10,7 @@ from handspan.web.family import child_view, play
 from handspan.web.family import goals as family_goals
 from handspan.web.family import home as family_home
 from handspan.web.front_desk import (
+    calibration,
     clinic,
     clinic_audit,
     clinic_invitations,
@@ -59,6 +60,7 @@ _pages = [
     *shared.urlpatterns,
     *form.urlpatterns,
     *my_account.urlpatterns,
+    *calibration.urlpatterns,
     *clinic.urlpatterns,
     *clinic_staff.urlpatterns,
     *clinic_invitations.urlpatterns,

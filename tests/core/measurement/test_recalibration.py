@@ -158,3 +158,19 @@ def test_bad_input_is_refused() -> None:
     answers[4, 2] = 4
     with pytest.raises(ValueError, match="answer 4 of visit 5 is no level of item hands02"):
         run(items, (answers, children, expected))
+
+
+def test_items_and_children_far_apart_on_a_wide_scale_settle() -> None:
+    """A scale from birth to 18 years: odds of several steps together leave single precision."""
+    random = np.random.default_rng(5)
+    items = [
+        ResponseItem(f"i{number}", Model.PARTIAL_CREDIT, (p - 24, p - 12, p), error=4.5)
+        for number, p in enumerate(np.linspace(5, 100, 16))
+    ]
+    expected = random.uniform(0, 100, 30)
+    answers = simulated_levels(random, expected, items, SLOPE)
+    found = recalibrate(
+        items, ["hands"] * 16, answers, np.arange(30), expected, np.full(30, 6.0), SLOPE
+    )
+    assert all(math.isfinite(one.change) and one.after.error > 0 for one in found.items)
+    assert max(abs(one.change) for one in found.items) < 15

@@ -258,9 +258,17 @@ class _Form:
         height = ability[:, np.newaxis] - self._place
         for column in np.flatnonzero(self._level > 1):
             height[:, column] += height[:, column - 1]
-        odds = np.exp(height).astype(np.float32)
-        none = 1.0 / (1.0 + self.sum(odds))
-        return odds * (none if self._single else np.repeat(none, self.sizes, axis=1)), none
+        # the highest is taken out first: heights of several steps add up, and would overflow
+        top = np.maximum(np.maximum.reduceat(height, self.starts, axis=1), 0.0)
+        odds = np.exp(height - self._each(top)).astype(np.float32)
+        none = np.exp(-top).astype(np.float32)
+        whole = none + self.sum(odds)
+        chance: _Single = odds / self._each(whole)
+        return chance, none / whole
+
+    def _each(self, items: npt.NDArray[Any]) -> npt.NDArray[Any]:
+        """Repeat a column of each item for each of its steps."""
+        return items if self._single else np.repeat(items, self.sizes, axis=1)
 
     def moments(self, ability: FloatArray) -> tuple[_Single, _Single]:
         """Mean and variance of the level of each item."""

@@ -29,7 +29,7 @@ _SHARED = 0.75
 _SMALLEST_ERROR = 1e-3
 _UNINFORMED = 1e-9
 _ROUNDS, _MOST_MOVES = 3, 100
-_LONGEST_MOVE, _CONVERGED = 2.0, 1e-8
+_LONGEST_MOVE, _CONVERGED, _TOO_FAR = 2.0, 1e-8, 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,13 +199,21 @@ def _prior_spread(items: Sequence[ResponseItem], steps: Steps) -> FloatArray:
 def _most_likely(
     comparisons: FloatArray, start: FloatArray, seed: FloatArray, hold: FloatArray
 ) -> FloatArray:
-    place = start
+    def uphill(place: FloatArray) -> FloatArray:
+        return np.asarray(pairwise_slope(comparisons, place) - hold @ (place - seed))
+
+    place, slope = start, uphill(start)
     for _ in range(_MOST_MOVES):
-        slope = pairwise_slope(comparisons, place) - hold @ (place - seed)
         move = np.linalg.solve(pairwise_information(comparisons, place, 0.0) + hold, slope)
-        place = place + np.clip(move, -_LONGEST_MOVE, _LONGEST_MOVE)
         if np.abs(move).max() < _CONVERGED:
             return np.asarray(place)
+        move = move * min(1.0, _LONGEST_MOVE / float(np.abs(move).max()))
+        # the likelihood has one summit: a move that goes down at its end went too far
+        gain = float(slope @ move)
+        while float(uphill(place + move) @ move) < -_TOO_FAR * gain:
+            move, gain = move / 2, gain / 2
+        place = place + move
+        slope = uphill(place)
     raise ArithmeticError(f"places did not settle in {_MOST_MOVES} moves")
 
 
