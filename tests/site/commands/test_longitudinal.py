@@ -7,6 +7,7 @@ import io
 import math
 from pathlib import Path
 
+import pyarrow.parquet as pq
 import pytest
 from benchmarks.longitudinal import children_of, next_visit_loss
 
@@ -113,3 +114,19 @@ def test_the_course_predicts_children_of_smocc_better_than_their_age() -> None:
         loss = next_visit_loss(others, wander)
         assert loss.course < loss.prior
         assert math.isfinite(loss.course)
+
+
+def test_parquet_holds_what_csv_holds(tables: dict[str, Path], tmp_path: Path) -> None:
+    file = tmp_path / "answers.txt"
+    file.write_text(ANSWERS)
+    _, rows = follow(file, tables, tmp_path / "bands.csv")
+    options = [part for name, path in tables.items() for part in (f"--{name}", str(path))]
+    out = tmp_path / "bands.parquet"
+    code = main(["longitudinal", str(file), *options, "--key", "k", "--out", str(out)])
+    assert code == 0
+    found = pq.read_table(out).to_pylist()
+    assert len(found) == len(rows)
+    for ours, line in zip(found, rows, strict=True):
+        for name, value in line.items():
+            shown = value if name == "subjid" else float(value) if value else None
+            assert ours[name] == shown, name

@@ -16,8 +16,6 @@ if TYPE_CHECKING:
     from handspan.core.measurement.visit_replay import ReplayedVisits
     from handspan.site.commands.replay_files import Add
 
-_BAD_INPUT = 2
-
 
 def add(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     """Add the command to the command line."""
@@ -46,21 +44,15 @@ def add(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None
 
 def run(arguments: argparse.Namespace) -> int:
     """Replay the file; on bad input say what is wrong and leave no output behind."""
-    from handspan.site.commands.files import BadInput
+    from handspan.site.commands.files import outcome
     from handspan.site.commands.replay_files import replay_file
 
-    try:
+    def work() -> str:
         scale = scale_of(arguments)
         with replay_file(arguments.out) as add:
-            summary = _replay(arguments, scale, add)
-    except BadInput as error:
-        sys.stderr.write(f"{error}\n")
-        return _BAD_INPUT
-    except OSError as error:
-        sys.stderr.write(f"{error.filename or arguments.out}: {error.strerror or error}\n")
-        return _BAD_INPUT
-    sys.stderr.write(f"{summary}: {arguments.out}\n")
-    return 0
+            return _replay(arguments, scale, add)
+
+    return outcome(arguments.out, work)
 
 
 def _replay(arguments: argparse.Namespace, scale: Scale, add: Add) -> str:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import argparse
 import csv
 import math
-import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
@@ -14,7 +13,6 @@ if TYPE_CHECKING:
     from handspan.core.measurement.pooled_calibration import PooledCalibration, PooledVisits
     from handspan.site.commands.response_files import ResponseFile
 
-_BAD_INPUT = 2
 _HEADER = ("key", "item", "tau", "instrument", "domain", "mode", "error", "model", "steps")
 _HEADER_OF_FIT = ("component", "answers", "infit", "outfit")
 
@@ -39,20 +37,15 @@ def add(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None
 
 def run(arguments: argparse.Namespace) -> int:
     """Calibrate; on bad input say what is wrong and leave no output behind."""
-    from handspan.site.commands.files import BadInput, written_whole
+    from handspan.site.commands.files import outcome, written_whole
 
-    try:
+    def work() -> str:
         with written_whole(arguments.out) as out:
             visits, found = _calibrated(arguments)
             _write(out, arguments.key, visits, found)
-    except BadInput as error:
-        sys.stderr.write(f"{error}\n")
-        return _BAD_INPUT
-    except OSError as error:
-        sys.stderr.write(f"{error.filename or arguments.out}: {error.strerror or error}\n")
-        return _BAD_INPUT
-    sys.stderr.write(_summary(visits, found, arguments.out))
-    return 0
+        return _summary(visits, found)
+
+    return outcome(arguments.out, work)
 
 
 def _calibrated(arguments: argparse.Namespace) -> tuple[PooledVisits, PooledCalibration]:
@@ -119,17 +112,17 @@ def _placed(found: PooledCalibration) -> Iterator[tuple[str, ...]]:
         )
 
 
-def _summary(visits: PooledVisits, found: PooledCalibration, out: Path) -> str:
+def _summary(visits: PooledVisits, found: PooledCalibration) -> str:
     components = int(found.sets.max()) + 1
     said = (
         f"{len(found.columns):,} of {len(visits.items):,} items placed by "
         f"{(visits.answers >= 0).sum():,} answers of {visits.children.max() + 1:,} children, "
-        f"in logits: {out}\n"
+        "in logits"
     )
     if components > 1:
         said += (
-            f"They lie in {components} components that share no comparison; between these, places "
-            "rest on the age of the children.\n"
+            f". They lie in {components} components that share no comparison; between these, "
+            "places rest on the age of the children"
         )
     return said
 

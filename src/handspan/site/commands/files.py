@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -12,10 +13,38 @@ from typing import TextIO, TypeVar
 from handspan.core.measurement.tables import TableError
 
 _Table = TypeVar("_Table")
+_BAD_INPUT = 2
 
 
 class BadInput(Exception):
     """A file that cannot be used; the message says which, where and why."""
+
+
+def outcome(out: Path, work: Callable[[], str]) -> int:
+    """Do the work of a command that writes one file, and say how it went.
+
+    Parameters
+    ----------
+    out : Path
+        Named when the system refuses something without naming a file.
+    work : callable
+        Returns what to say when it went well.
+
+    Returns
+    -------
+    int
+        Exit code: 0, or 2 for bad input.
+    """
+    try:
+        said = work()
+    except BadInput as error:
+        sys.stderr.write(f"{error}\n")
+        return _BAD_INPUT
+    except OSError as error:
+        sys.stderr.write(f"{error.filename or out}: {error.strerror or error}\n")
+        return _BAD_INPUT
+    sys.stderr.write(f"{said}: {out}\n")
+    return 0
 
 
 @contextmanager

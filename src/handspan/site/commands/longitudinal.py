@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import argparse
-import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, TextIO
+from typing import TYPE_CHECKING
 
 from handspan.site.commands.score import add_scale_options, scale_of
 
 if TYPE_CHECKING:
     from handspan.core.measurement.scale import Scale
-
-_BAD_INPUT = 2
+    from handspan.site.commands.course_files import Add
 
 
 def add(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -24,10 +22,12 @@ def add(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None
         "file",
         type=Path,
         metavar="FILE",
-        help="tab separated, gzip or not; the visits of a child stand together",
+        help="tab separated, gzip or not, or .parquet; the visits of a child stand together",
     )
     add_scale_options(parser)
-    parser.add_argument("--out", type=Path, required=True, metavar="bands.csv")
+    parser.add_argument(
+        "--out", type=Path, required=True, metavar="bands.csv", help="or bands.parquet"
+    )
     parser.add_argument(
         "--years",
         type=_years,
@@ -39,20 +39,16 @@ def add(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None
 
 def run(arguments: argparse.Namespace) -> int:
     """Follow the children; on bad input say what is wrong and leave no output behind."""
-    from handspan.site.commands.files import BadInput, written_whole
+    from handspan.site.commands.course_files import course_file
+    from handspan.site.commands.files import outcome
 
-    try:
+    def work() -> str:
         scale = scale_of(arguments)
-        with written_whole(arguments.out) as out:
-            children = _follow(arguments, scale, out)
-    except BadInput as error:
-        sys.stderr.write(f"{error}\n")
-        return _BAD_INPUT
-    except OSError as error:
-        sys.stderr.write(f"{error.filename or arguments.out}: {error.strerror or error}\n")
-        return _BAD_INPUT
-    sys.stderr.write(f"{children:,} children followed with key {arguments.key}: {arguments.out}\n")
-    return 0
+        with course_file(arguments.out) as add:
+            children = _follow(arguments, scale, add)
+        return f"{children:,} children followed with key {arguments.key}"
+
+    return outcome(arguments.out, work)
 
 
 def _years(text: str) -> float:
@@ -62,21 +58,20 @@ def _years(text: str) -> float:
     return years
 
 
-def _follow(arguments: argparse.Namespace, scale: Scale, out: TextIO) -> int:
+def _follow(arguments: argparse.Namespace, scale: Scale, add: Add) -> int:
     from handspan.core.measurement.course import Wander
-    from handspan.site.commands.course_rows import HEADER, Follower
+    from handspan.site.commands.course_rows import Follower
     from handspan.site.commands.files import errors_in
     from handspan.site.commands.progress_bar import ProgressBar
     from handspan.site.commands.response_files import read_blocks
 
     bar = ProgressBar(f"Following {arguments.file.name}")
     follower = Follower(scale, Wander(arguments.years))
-    out.write(HEADER)
     try:
         with errors_in(arguments.file):
             for block in read_blocks(arguments.file, frozenset(scale.bank.codes), bar):
-                out.writelines(follower.take(block))
-            out.writelines(follower.finish())
+                add(follower.take(block))
+            add(follower.finish())
     finally:
         bar.close()
     return follower.children

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,7 +10,6 @@ if TYPE_CHECKING:
     from handspan.core.measurement.scale import Scale
     from handspan.site.commands.score_files import Add
 
-_BAD_INPUT = 2
 _WORTH_COMPILING = 4_000_000
 """Bytes from which on loading numba pays off."""
 
@@ -47,21 +45,16 @@ def add_scale_options(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Score the file; on bad input say what is wrong and leave no output behind."""
-    from handspan.site.commands.files import BadInput
+    from handspan.site.commands.files import outcome
     from handspan.site.commands.score_files import score_file
 
-    try:
+    def work() -> str:
         scale = scale_of(arguments)
         with score_file(arguments.out) as add:
             visits = _score(arguments, scale, add)
-    except BadInput as error:
-        sys.stderr.write(f"{error}\n")
-        return _BAD_INPUT
-    except OSError as error:
-        sys.stderr.write(f"{error.filename or arguments.out}: {error.strerror or error}\n")
-        return _BAD_INPUT
-    sys.stderr.write(f"{visits:,} visits scored with key {arguments.key}: {arguments.out}\n")
-    return 0
+        return f"{visits:,} visits scored with key {arguments.key}"
+
+    return outcome(arguments.out, work)
 
 
 def scale_of(arguments: argparse.Namespace) -> Scale:
