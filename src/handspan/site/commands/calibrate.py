@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import argparse
 import csv
+import io
 import math
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, TextIO
+from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from handspan.core.measurement.pooled_calibration import PooledCalibration, PooledVisits
@@ -23,7 +24,9 @@ def add(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None
     parser.add_argument(
         "files", type=Path, nargs="+", metavar="FILE", help="item answers of one study each"
     )
-    parser.add_argument("--out", type=Path, required=True, metavar="bank.csv")
+    parser.add_argument(
+        "--out", type=Path, required=True, metavar="bank.csv", help="or bank.parquet"
+    )
     parser.add_argument("--key", default="own", help="name of the new calibration (default own)")
     parser.add_argument(
         "--min-answers",
@@ -37,12 +40,16 @@ def add(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None
 
 def run(arguments: argparse.Namespace) -> int:
     """Calibrate; on bad input say what is wrong and leave no output behind."""
-    from handspan.site.commands.files import outcome, written_whole
+    from handspan.site.commands.files import outcome, replaced_whole
 
     def work() -> str:
-        with written_whole(arguments.out) as out:
+        with replaced_whole(arguments.out) as written:
             visits, found = _calibrated(arguments)
-            _write(out, arguments.key, visits, found)
+            bank = _bank(arguments.key, visits, found)
+            if arguments.out.suffix.lower() == ".parquet":
+                _write_parquet(written, bank)
+            else:
+                written.write_text(bank, encoding="utf-8", newline="")
         return _summary(visits, found)
 
     return outcome(arguments.out, work)
@@ -84,7 +91,8 @@ def _read(paths: Sequence[Path]) -> list[ResponseFile]:
     return files
 
 
-def _write(out: TextIO, key: str, visits: PooledVisits, found: PooledCalibration) -> None:
+def _bank(key: str, visits: PooledVisits, found: PooledCalibration) -> str:
+    out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
     writer.writerow(_HEADER + _HEADER_OF_FIT)
     answered = (visits.answers >= 0).sum(axis=0).tolist()
@@ -93,6 +101,20 @@ def _write(out: TextIO, key: str, visits: PooledVisits, found: PooledCalibration
         tau, error, model, steps, component, infit, outfit = placed.get(column, ("",) * 7)
         about = (key, code, tau, code[:3], code[3:5], code[5], error, model, steps)
         writer.writerow((*about, component, answered[column], infit, outfit))
+    return out.getvalue()
+
+
+def _write_parquet(path: Path, bank: str) -> None:
+    """Write the same table with typed columns; a number that is not there is null."""
+    import pyarrow as pa
+    import pyarrow.csv as pa_csv
+    import pyarrow.parquet as pq
+
+    numbers = {"tau": pa.float64(), "error": pa.float64(), "component": pa.int32()}
+    numbers |= {"answers": pa.int64(), "infit": pa.float64(), "outfit": pa.float64()}
+    types = {name: numbers.get(name, pa.string()) for name in _HEADER + _HEADER_OF_FIT}
+    options = pa_csv.ConvertOptions(column_types=types)
+    pq.write_table(pa_csv.read_csv(io.BytesIO(bank.encode()), convert_options=options), path)
 
 
 def _placed(found: PooledCalibration) -> Iterator[tuple[str, ...]]:
