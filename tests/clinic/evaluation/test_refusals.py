@@ -35,7 +35,7 @@ def test_refused_items_are_scored_twice_in_their_area_only(world: World) -> None
     assert hands.found.score.mean == score.estimate
     assert hands.found.score.sd == score.error
     assert hands.found.if_not_done.mean < hands.found.score.mean
-    page = world.browser("therapist").get(f"/evaluations/{evaluation.pk}/result/").content.decode()
+    page = world.browser("therapist").get(f"/evaluations/{evaluation.pk}/result").content.decode()
     assert "said no to" in page
 
 
