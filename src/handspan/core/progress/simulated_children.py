@@ -65,12 +65,21 @@ def simulated(
         own = [child for child, each in enumerate(names) if each == name]
         level[own] = make(random, len(own), time)
     daily = level + random.normal(0, DAILY, level.shape)
-    successes = random.binomial(tries, 1 / (1 + np.exp(-daily)))
+    successes = random.binomial(tries, _logistic(daily))
     return Simulated(names, level, successes, tries)
 
 
 def _column(values: FloatArray) -> FloatArray:
     return values[:, None]
+
+
+def _logistic(values: FloatArray) -> FloatArray:
+    return np.asarray(1 / (1 + np.exp(-values)))
+
+
+def _approach(values: FloatArray) -> FloatArray:
+    """Rise from 0 toward 1, quick at first."""
+    return np.asarray(1 - np.exp(-values))
 
 
 def _steady(random: Random, count: int, time: FloatArray) -> FloatArray:
@@ -87,7 +96,7 @@ def _plateau(random: Random, count: int, time: FloatArray) -> FloatArray:
 def _saturating(random: Random, count: int, time: FloatArray) -> FloatArray:
     first, gain = random.normal(-1.6, 0.8, count), random.uniform(1.5, 4, count)
     rate = random.uniform(0.04, 0.25, count)
-    return _column(first) + _column(gain) * (1 - np.exp(-_column(rate) * time))
+    return _column(first) + _column(gain) * _approach(_column(rate) * time)
 
 
 def _steps(random: Random, count: int, time: FloatArray) -> FloatArray:
@@ -111,7 +120,7 @@ def _walk(random: Random, count: int, time: FloatArray) -> FloatArray:
 def _s_curve(random: Random, count: int, time: FloatArray) -> FloatArray:
     low, gain = random.normal(-2.0, 0.6, count), random.uniform(2, 4.5, count)
     middle, pace = random.uniform(6, 20, count), random.uniform(1.5, 5, count)
-    return _column(low) + _column(gain) / (1 + np.exp(-(time - _column(middle)) / _column(pace)))
+    return _column(low) + _column(gain) * _logistic((time - _column(middle)) / _column(pace))
 
 
 def _late_start(random: Random, count: int, time: FloatArray) -> FloatArray:
@@ -123,14 +132,14 @@ def _late_start(random: Random, count: int, time: FloatArray) -> FloatArray:
 def _two_terraces(random: Random, count: int, time: FloatArray) -> FloatArray:
     first, height = random.normal(-1.5, 0.8, count), random.uniform(0.6, 1.6, (count, 2))
     at = np.sort(random.uniform(4, 26, (count, 2)), axis=1)
-    rises = [height[:, [n]] / (1 + np.exp(-(time - at[:, [n]]) / 0.8)) for n in (0, 1)]
+    rises = [height[:, [n]] * _logistic((time - at[:, [n]]) / 0.8) for n in (0, 1)]
     return _column(first) + rises[0] + rises[1]
 
 
 def _dip(random: Random, count: int, time: FloatArray) -> FloatArray:
     first, growth = random.normal(-1.2, 0.8, count), random.uniform(0.03, 0.16, count)
     at, depth = random.uniform(8, 22, count), random.uniform(0.3, 1.2, count)
-    dip = _column(depth) * np.exp(-0.5 * ((time - _column(at)) / 2.5) ** 2)
+    dip = _column(depth) * (1 - _approach(0.5 * ((time - _column(at)) / 2.5) ** 2))
     return _column(first) + _column(growth) * time - dip
 
 
@@ -143,11 +152,7 @@ def _fading(random: Random, count: int, time: FloatArray) -> FloatArray:
     """Quick at first, then a slow loss, as after a break of practice at home."""
     first, gain = random.normal(-1.4, 0.8, count), random.uniform(1.0, 3.0, count)
     rate, loss = random.uniform(0.2, 0.6, count), random.uniform(0.0, 0.06, count)
-    return (
-        _column(first)
-        + _column(gain) * (1 - np.exp(-_column(rate) * time))
-        - (_column(loss) * time)
-    )
+    return _column(first) + _column(gain) * _approach(_column(rate) * time) - (_column(loss) * time)
 
 
 TUNING: dict[str, Shape] = {

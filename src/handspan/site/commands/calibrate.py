@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import csv
-import io
 import math
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -16,6 +14,9 @@ if TYPE_CHECKING:
 
 _HEADER = ("key", "item", "tau", "instrument", "domain", "mode", "error", "model", "steps")
 _HEADER_OF_FIT = ("component", "answers", "infit", "outfit")
+_NUMBERS = {"component": "int64", "answers": "int64"} | dict.fromkeys(
+    ("tau", "error", "infit", "outfit"), "float64"
+)
 
 
 def add(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -41,15 +42,13 @@ def add(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None
 def run(arguments: argparse.Namespace) -> int:
     """Calibrate; on bad input say what is wrong and leave no output behind."""
     from handspan.site.commands.files import outcome, replaced_whole
+    from handspan.site.commands.table_files import write_table
 
     def work() -> str:
         with replaced_whole(arguments.out) as written:
             visits, found = _calibrated(arguments)
-            bank = _bank(arguments.key, visits, found)
-            if arguments.out.suffix.lower() == ".parquet":
-                _write_parquet(written, bank)
-            else:
-                written.write_text(bank, encoding="utf-8", newline="")
+            lines = _lines(arguments.key, visits, found)
+            write_table(written, arguments.out.suffix, _HEADER + _HEADER_OF_FIT, lines, _NUMBERS)
         return _summary(visits, found)
 
     return outcome(arguments.out, work)
@@ -91,30 +90,15 @@ def _read(paths: Sequence[Path]) -> list[ResponseFile]:
     return files
 
 
-def _bank(key: str, visits: PooledVisits, found: PooledCalibration) -> str:
-    out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\n")
-    writer.writerow(_HEADER + _HEADER_OF_FIT)
+def _lines(
+    key: str, visits: PooledVisits, found: PooledCalibration
+) -> Iterator[tuple[object, ...]]:
     answered = (visits.answers >= 0).sum(axis=0).tolist()
     placed = dict(zip(found.columns.tolist(), _placed(found), strict=True))
     for column, code in enumerate(visits.items):
         tau, error, model, steps, component, infit, outfit = placed.get(column, ("",) * 7)
         about = (key, code, tau, code[:3], code[3:5], code[5], error, model, steps)
-        writer.writerow((*about, component, answered[column], infit, outfit))
-    return out.getvalue()
-
-
-def _write_parquet(path: Path, bank: str) -> None:
-    """Write the same table with typed columns; a number that is not there is null."""
-    import pyarrow as pa
-    import pyarrow.csv as pa_csv
-    import pyarrow.parquet as pq
-
-    numbers = {"tau": pa.float64(), "error": pa.float64(), "component": pa.int32()}
-    numbers |= {"answers": pa.int64(), "infit": pa.float64(), "outfit": pa.float64()}
-    types = {name: numbers.get(name, pa.string()) for name in _HEADER + _HEADER_OF_FIT}
-    options = pa_csv.ConvertOptions(column_types=types)
-    pq.write_table(pa_csv.read_csv(io.BytesIO(bank.encode()), convert_options=options), path)
+        yield (*about, component, answered[column], infit, outfit)
 
 
 def _placed(found: PooledCalibration) -> Iterator[tuple[str, ...]]:

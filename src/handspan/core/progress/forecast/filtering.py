@@ -10,7 +10,7 @@ from types import ModuleType
 
 import numpy as np
 
-from handspan.core.progress.forecast.grid import LEVELS, FloatArray, IntArray, matrix
+from handspan.core.progress.forecast.grid import LEVELS, FloatArray, IntArray
 from handspan.core.progress.forecast.observation import count_table, help_rows
 from handspan.core.progress.forecast.settings import AFTER_BREAK, AFTER_PHASE, FIRST, Members
 
@@ -188,7 +188,7 @@ def _plain(given: Batch, members: Members) -> Filtered:
     count, most, size = len(members.growth_of), members.start.shape[1], len(LEVELS)
     start = members.start[members.growth_of]
     switch = members.switch[members.growth_of]
-    move = np.array([[matrix(one) for one in own] for own in members.moves])[members.growth_of]
+    move = members.matrices[members.growth_of]
     ahead = np.zeros((visits + goals, len(members.observations), size))
     level, regime = np.zeros((visits, size)), np.zeros((visits, len(members.growths), most))
     evidence, weights = np.zeros((visits, count)), np.zeros((goals, count))

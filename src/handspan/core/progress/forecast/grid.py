@@ -50,7 +50,7 @@ def moves(growth: float, spread: float) -> FloatArray:
         raise ValueError(f"a move of {growth} with spread {spread} reaches too far")
     steps = np.arange(-REACH - 1.0, REACH + 2.0) - growth / STEP
     if spread == 0:
-        return np.clip(1 - np.abs(steps[1:-1]), 0, None)
+        return np.asarray(np.clip(1 - np.abs(steps[1:-1]), 0, None))
     z = steps * STEP / spread
     # the integral of the normal distribution function, whose second difference is the weight
     area = (spread / STEP) * (z * ndtr(z) + np.exp(-z * z / 2) / np.sqrt(2 * np.pi))

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from handspan.core.progress.forecast.grid import FloatArray, matrix
+from handspan.core.progress.forecast.grid import FloatArray
 from handspan.core.progress.forecast.observation import count_table
 from handspan.core.progress.forecast.settings import Members
 
@@ -78,18 +78,17 @@ def _followed(
 ) -> FloatArray:
     """Probability of having met the rule after 0 to `steps` visits, for members of one growth."""
     regimes = int(members.regimes[growth])
-    move = np.stack([matrix(members.moves[growth, regime]) for regime in range(regimes)])
+    move = members.matrices[growth, :regimes]
     switch = members.switch[growth, :regimes, :regimes]
-    # rows of visits at the target: members x row x regimes x levels
-    now = np.zeros((len(state), visits, regimes, state.shape[2]))
-    now[:, already] = state[:, :regimes]
+    # regime x member x visits at the target in a row x level
+    now = np.zeros((regimes, len(state), visits, state.shape[2]))
+    now[:, :, already] = state[:, :regimes].swapaxes(0, 1)
     met = np.zeros((len(state), steps + 1))
     for step in range(1, steps + 1):
-        mixed = np.einsum("rs,mcri->smci", switch, now)
-        moved = (mixed.reshape(regimes, -1, move.shape[1]) @ move).reshape(mixed.shape)
-        moved = np.moveaxis(moved, 0, 2)
-        above = moved * hit[:, None, None, :]
-        met[:, step] = met[:, step - 1] + above[:, -1].sum(axis=(1, 2))
-        now[:, 1:] = above[:, :-1]
-        now[:, 0] = (moved - above).sum(axis=1)
+        mixed = (switch.T @ now.reshape(regimes, -1)).reshape(regimes, -1, now.shape[3])
+        moved = (mixed @ move).reshape(now.shape)
+        above = moved * hit[:, None, :]
+        met[:, step] = met[:, step - 1] + above[:, :, -1].sum(axis=(0, 2))
+        now[:, :, 1:] = above[:, :, :-1]
+        now[:, :, 0] = (moved - above).sum(axis=2)
     return met
