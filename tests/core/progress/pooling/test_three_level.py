@@ -26,12 +26,12 @@ def made_up(seed: int, children: int = 6, goals: int = 4) -> Goals:
 
 
 def test_pools_equal_metafor_and_clubsandwich() -> None:
-    """metafor's optimizer of two variances stops within about 2e-6 of tau2."""
+    """metafor's optimizer of two variances stops within 2e-6 of tau2, and just above 0."""
     known = references("3level_REML_CR2")
     assert len(known) == 47
     for row in known:
         found = pool_nested(row.effects, row.errors, row.series)
-        near = {"rel": 2e-6, "abs": 1e-7}
+        near = {"rel": 2e-6, "abs": 1e-7 * float(np.mean(np.square(row.errors)))}
         assert found.tau2 == pytest.approx(row.expected["tau2"], **near), row.name
         assert found.q == pytest.approx(row.expected["QE"], rel=1e-9), row.name
         near = {"rel": 1e-7, "abs": 1e-7}
