@@ -1,4 +1,4 @@
-"""The alarm: after each visit, is a child growing, is it unclear, or has growth stalled, and why."""
+"""The alarm: after each visit, does a child grow, is it unclear, or has growth stalled, and why."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
+from itertools import pairwise
 
 import numpy as np
 
@@ -249,7 +250,7 @@ def against_growth(figures: FloatArray) -> FloatArray:
 
 def _fresh_starts(visits: Sequence[Visit]) -> list[bool]:
     starts = [True] * min(1, len(visits))
-    for before, now in zip(visits, visits[1:], strict=False):
+    for before, now in pairwise(visits):
         gap = timedelta(0)
         if before.on is not None and now.on is not None:
             gap = now.on - before.on

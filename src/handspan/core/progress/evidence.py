@@ -12,7 +12,7 @@ FloatArray = npt.NDArray[np.float64]
 STEP = 0.05
 """Logits between two points of the grid."""
 
-LEVELS: FloatArray = np.arange(-100, 101) * STEP
+LEVELS: FloatArray = STEP * np.arange(-100, 101, dtype=np.float64)
 """Levels of a child, logits of a try without help: -5 (0.7 %) to 5 (99.3 %)."""
 
 STEP_OF_HELP = 1.0
@@ -61,7 +61,5 @@ def _shares(categories: int) -> FloatArray:
     """Shares of tries at each level of help, shape (levels of the grid, categories)."""
     help_allowed = np.arange(categories - 1) * STEP_OF_HELP
     at_most = 1 / (1 + np.exp(-(LEVELS[:, np.newaxis] + help_allowed)))
-    edges = np.concatenate(
-        [np.zeros((len(LEVELS), 1)), at_most, np.ones((len(LEVELS), 1))], axis=1
-    )
+    edges = np.concatenate([np.zeros((len(LEVELS), 1)), at_most, np.ones((len(LEVELS), 1))], axis=1)
     return np.diff(edges, axis=1)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from functools import cache
 from types import ModuleType
 
 import numpy as np
@@ -61,42 +62,66 @@ class Setting:
     jump_sd: float = 1.0
     correlation: float = 0.02
 
-    @property
-    def moves(self) -> IntArray:
-        """Cells that each row moves in a visit: growing rows, the flat row, falling rows."""
-        return np.array([*self.slopes, 0, *(-fall for fall in self.falls)], np.int64)
 
-    @property
-    def lowest(self) -> int:
-        """Point of the grid at which falling ends."""
-        return round((self.fall_ends - LEVELS[0]) / STEP)
+@dataclass(frozen=True, eq=False, slots=True)
+class Motion:
+    """A setting made ready: what happens to a belief between two visits.
 
-    @property
-    def entries(self) -> FloatArray:
-        """Chance before each visit of leaving growth, for the flat row and each falling row."""
-        fall = self.regression_hazard / len(self.falls)
-        return np.array([self.plateau_hazard, *[fall] * len(self.falls)])
+    Rows are the slopes, then the flat row, then the falling rows.
 
-    @property
-    def slope_weights(self) -> FloatArray:
-        """Share of children at each slope: the lognormal cut halfway between their logarithms."""
-        logs = np.log(np.array(self.slopes) * STEP)
-        cuts = ((logs[1:] + logs[:-1]) / 2 - math.log(self.slope_median)) / self.slope_spread
-        below = [0.0, *(0.5 * (1 + math.erf(cut / math.sqrt(2))) for cut in cuts), 1.0]
-        return np.diff(below)
+    Attributes
+    ----------
+    moves : ndarray of int, shape (rows,)
+        Cells that each row moves in a visit.
+    lowest : int
+        Point of the grid at which falling ends.
+    entries : ndarray, shape (rows that do not grow, levels)
+        Chance of ending growth in each of them. Who has nothing to lose can only stay.
+    slopes : ndarray, shape (growing rows,)
+        Share of children at each slope: the lognormal cut halfway between their logarithms.
+    start : ndarray, shape (levels,)
+        Share of children at each level at the first visit.
+    jumps : ndarray, shape (levels, levels)
+        Chance of each level after a fresh start, a row for each level before.
+    """
 
-    @property
-    def start_weights(self) -> FloatArray:
-        """Share of children at each level of the grid at the first visit."""
-        weights: FloatArray = np.exp(-0.5 * ((LEVELS - self.start) / self.start_sd) ** 2)
-        return weights / weights.sum()
+    moves: IntArray
+    lowest: int
+    entries: FloatArray
+    slopes: FloatArray
+    start: FloatArray
+    jumps: FloatArray
 
-    @property
-    def jump_weights(self) -> FloatArray:
-        """Share of jumps by -60 to 60 cells at a fresh start."""
-        cells = np.arange(-60, 61) * STEP
-        weights: FloatArray = np.exp(-0.5 * (cells / self.jump_sd) ** 2)
-        return weights / weights.sum()
+
+@cache
+def motion(setting: Setting) -> Motion:
+    """Make a setting ready; kept, since it takes longer than a visit."""
+    falls = len(setting.falls)
+    lowest = round((setting.fall_ends - float(LEVELS[0])) / STEP)
+    entries = np.zeros((1 + falls, len(LEVELS)))
+    entries[0] = setting.plateau_hazard
+    entries[0, : lowest + 1] += setting.regression_hazard
+    entries[1:, lowest + 1 :] = setting.regression_hazard / falls
+    return Motion(
+        moves=np.array([*setting.slopes, 0, *(-fall for fall in setting.falls)], np.int64),
+        lowest=lowest,
+        entries=entries,
+        slopes=_slope_shares(setting),
+        start=_normal(LEVELS - setting.start, setting.start_sd),
+        jumps=_normal(LEVELS - LEVELS[:, np.newaxis], setting.jump_sd),
+    )
+
+
+def _slope_shares(setting: Setting) -> FloatArray:
+    logs = np.log(np.array(setting.slopes) * STEP)
+    cuts = ((logs[1:] + logs[:-1]) / 2 - math.log(setting.slope_median)) / setting.slope_spread
+    return np.diff([0.0, *(0.5 * (1 + math.erf(cut / math.sqrt(2))) for cut in cuts), 1.0])
+
+
+def _normal(away: FloatArray, sd: float) -> FloatArray:
+    weights = np.exp(-0.5 * (away / sd) ** 2)
+    shares: FloatArray = weights / weights.sum(axis=-1, keepdims=True)
+    return shares
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -106,7 +131,7 @@ class Belief:
     Attributes
     ----------
     weights : ndarray, shape (children, rows, levels)
-        Probability of each slope and level, in the order of `Setting.moves`.
+        Probability of each row and level, in the order of `Motion`.
     onsets : ndarray, shape (children, rows that do not grow, levels)
         The same probability times the visit after which growth ended.
     visits : ndarray of int, shape (children,)
@@ -120,9 +145,10 @@ class Belief:
 
 def unknown(children: int, setting: Setting) -> Belief:
     """Belief before any visit: every child is about to grow."""
-    rows, growing = len(setting.moves), len(setting.slopes)
+    ready = motion(setting)
+    rows, growing = len(ready.moves), len(ready.slopes)
     weights = np.zeros((children, rows, len(LEVELS)))
-    weights[:, :growing] = setting.slope_weights[:, np.newaxis] * setting.start_weights
+    weights[:, :growing] = ready.slopes[:, np.newaxis] * ready.start
     return Belief(
         weights,
         np.zeros((children, rows - growing, len(LEVELS))),
@@ -218,27 +244,31 @@ def _taken(
     setting: Setting,
     compiled: bool,
 ) -> FloatArray:
-    kernel = _kernel() if compiled else None
+    kernel, ready = _kernel() if compiled else None, motion(setting)
     if kernel is not None:
-        found: FloatArray = kernel.taken(belief, likelihoods, which, fresh, setting)
+        found: FloatArray = kernel.taken(belief, likelihoods, which, fresh, ready)
         return found
     out = np.full((*which.shape, FIGURES), np.nan)
     for visit in range(which.shape[1]):
         seen = np.flatnonzero(which[:, visit] >= 0)
         out[seen, visit] = _one_visit(
-            belief, seen, likelihoods[which[seen, visit]], fresh[seen, visit], setting
+            belief, seen, likelihoods[which[seen, visit]], fresh[seen, visit], ready
         )
     return out
 
 
 def _one_visit(
-    belief: Belief, seen: IntArray, likelihood: FloatArray, fresh: BoolArray, setting: Setting
+    belief: Belief, seen: IntArray, likelihood: FloatArray, fresh: BoolArray, ready: Motion
 ) -> FloatArray:
     weights, onsets, visits = belief.weights[seen], belief.onsets[seen], belief.visits[seen]
-    growing = len(setting.slopes)
+    growing = len(ready.slopes)
     again, later = fresh & (visits > 0), ~fresh & (visits > 0)
-    weights[again], onsets[again] = _jumped(weights[again], setting)
-    weights[later], onsets[later] = _moved(weights[later], onsets[later], visits[later], setting)
+    if again.any():
+        levels = weights[again].sum(axis=1) @ ready.jumps
+        weights[again], onsets[again] = 0.0, 0.0
+        weights[again, :growing] = ready.slopes[:, np.newaxis] * levels[:, np.newaxis]
+    if later.any():
+        weights[later], onsets[later] = _moved(weights[later], onsets[later], visits[later], ready)
     weights *= likelihood[:, np.newaxis]
     onsets *= likelihood[:, np.newaxis]
     total = weights.sum(axis=(1, 2))[:, np.newaxis, np.newaxis]
@@ -253,36 +283,20 @@ def _one_visit(
     return np.column_stack([plateau, regression, onset, weights.sum(axis=1) @ LEVELS])
 
 
-def _jumped(weights: FloatArray, setting: Setting) -> tuple[FloatArray, FloatArray]:
-    jump = setting.jump_weights
-    reach = len(jump) // 2
-    levels = weights.sum(axis=1)
-    padded = np.pad(levels, ((0, 0), (reach, reach)))
-    smeared = sum(
-        jump[cell] * padded[:, 2 * reach - cell : 2 * reach - cell + len(LEVELS)]
-        for cell in range(len(jump))
-    )
-    new = np.zeros_like(weights)
-    slopes = setting.slope_weights
-    new[:, : len(slopes)] = slopes[:, np.newaxis] * np.asarray(smeared)[:, np.newaxis]
-    return new, np.zeros((len(weights), len(setting.moves) - len(slopes), len(LEVELS)))
-
-
 def _moved(
-    weights: FloatArray, onsets: FloatArray, visits: IntArray, setting: Setting
+    weights: FloatArray, onsets: FloatArray, visits: IntArray, ready: Motion
 ) -> tuple[FloatArray, FloatArray]:
-    moves, entries, growing = setting.moves, setting.entries, len(setting.slopes)
+    growing = len(ready.slopes)
     leaving = weights[:, :growing].sum(axis=1)
-    entering = entries[:, np.newaxis] * leaving[:, np.newaxis]
-    last = (visits - 1)[:, np.newaxis, np.newaxis]
-    new = np.concatenate(
-        [weights[:, :growing] * (1 - entries.sum()), weights[:, growing:] + entering], axis=1
-    )
-    new_onsets = onsets + last * entering
-    for row, cells in enumerate(moves):
-        new[:, row] = _shifted(new[:, row], int(cells), setting.lowest)
-    for row, cells in enumerate(moves[growing:]):
-        new_onsets[:, row] = _shifted(new_onsets[:, row], int(cells), setting.lowest)
+    entering = ready.entries * leaving[:, np.newaxis]
+    new = weights.copy()
+    new[:, :growing] *= 1 - ready.entries.sum(axis=0)
+    new[:, growing:] += entering
+    new_onsets = onsets + (visits - 1)[:, np.newaxis, np.newaxis] * entering
+    for row, cells in enumerate(ready.moves):
+        new[:, row] = _shifted(new[:, row], int(cells), ready.lowest)
+    for row, cells in enumerate(ready.moves[growing:]):
+        new_onsets[:, row] = _shifted(new_onsets[:, row], int(cells), ready.lowest)
     return new, new_onsets
 
 

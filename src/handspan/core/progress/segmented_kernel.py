@@ -6,20 +6,20 @@ import numpy as np
 from numba import njit
 
 from handspan.core.progress.evidence import LEVELS, FloatArray
-from handspan.core.progress.segmented import FIGURES, Belief, BoolArray, IntArray, Setting
+from handspan.core.progress.segmented import FIGURES, Belief, BoolArray, IntArray, Motion
 
 _SUMS = {"reassoc", "contract", "nsz"}
 """Sums in any order, so that the processor adds eight at once."""
 
 
 def taken(
-    belief: Belief, likelihoods: FloatArray, which: IntArray, fresh: BoolArray, setting: Setting
+    belief: Belief, likelihoods: FloatArray, which: IntArray, fresh: BoolArray, ready: Motion
 ) -> FloatArray:
     """Take in the visits of each child in order; as `segmented.step`, for several visits."""
     out = np.full((*which.shape, FIGURES), np.nan)
     _children(
         belief.weights, belief.onsets, belief.visits, likelihoods, which, fresh,
-        setting.moves, setting.lowest, setting.entries, setting.slope_weights, setting.jump_weights, LEVELS, out,
+        ready.moves, ready.lowest, ready.entries, ready.slopes, ready.jumps, LEVELS, out,
     )  # fmt: skip
     return out
 
@@ -36,22 +36,22 @@ def _children(
     lowest: int,
     entries: FloatArray,
     slopes: FloatArray,
-    jump: FloatArray,
+    jumps: FloatArray,
     levels: FloatArray,
     out: FloatArray,
 ) -> None:
-    leaving = np.empty(len(levels))
-    row = np.empty(len(levels))
+    leaving, held = np.empty(len(levels)), np.empty(len(levels))
     for child in range(len(which)):
+        own, own_onsets = weights[child], onsets[child]
         for visit in range(which.shape[1]):
             if which[child, visit] < 0:
                 continue
-            own, own_onsets = weights[child], onsets[child]
             if visits[child] > 0 and fresh[child, visit]:
-                _jump(own, own_onsets, slopes, jump, leaving)
+                _jump(own, own_onsets, slopes, jumps, held)
                 visits[child] = 0
             elif visits[child] > 0:
-                _move(own, own_onsets, visits[child] - 1.0, moves, lowest, entries, leaving, row)
+                last = visits[child] - 1.0
+                _move(own, own_onsets, last, moves, lowest, entries, leaving, held)
             visits[child] += 1
             _weigh(
                 own, own_onsets, likelihoods[which[child, visit]], len(slopes), levels,
@@ -111,24 +111,21 @@ def _move(
     leaving: FloatArray,
     held: FloatArray,
 ) -> None:
-    growing = len(moves) - len(entries)
+    growing, size = len(moves) - len(entries), len(leaving)
+    staying = 1.0 - entries[:, 0].sum()  # the chance of ending growth is the same at every level
     leaving[:] = 0.0
-    staying = 1.0
-    for entry in entries:
-        staying -= entry
     for row in range(growing):
-        for at in range(len(leaving)):
+        for at in range(size):
             leaving[at] += weights[row, at]
             held[at] = weights[row, at] * staying
         _shift(held, moves[row], lowest, weights[row])
     for row in range(len(entries)):
-        chance, cells = entries[row], moves[growing + row]
-        for at in range(len(leaving)):
-            held[at] = weights[growing + row, at] + chance * leaving[at]
-        _shift(held, cells, lowest, weights[growing + row])
-        for at in range(len(leaving)):
-            held[at] = onsets[row, at] + last * chance * leaving[at]
-        _shift(held, cells, lowest, onsets[row])
+        for at in range(size):
+            held[at] = weights[growing + row, at] + entries[row, at] * leaving[at]
+        _shift(held, moves[growing + row], lowest, weights[growing + row])
+        for at in range(size):
+            held[at] = onsets[row, at] + last * entries[row, at] * leaving[at]
+        _shift(held, moves[growing + row], lowest, onsets[row])
 
 
 @njit(cache=True, nogil=True, fastmath=_SUMS, inline="always")
@@ -150,20 +147,18 @@ def _shift(held: FloatArray, cells: int, lowest: int, into: FloatArray) -> None:
 
 @njit(cache=True, nogil=True, fastmath=_SUMS, inline="always")
 def _jump(
-    weights: FloatArray, onsets: FloatArray, slopes: FloatArray, jump: FloatArray, held: FloatArray
+    weights: FloatArray, onsets: FloatArray, slopes: FloatArray, jumps: FloatArray, held: FloatArray
 ) -> None:
     """Forget slope and state, and let the level move."""
-    size, reach = len(held), len(jump) // 2
     held[:] = 0.0
     for row in range(len(weights)):
-        for at in range(size):
+        for at in range(len(held)):
             held[at] += weights[row, at]
     weights[:] = 0.0
     onsets[:] = 0.0
-    for cell in range(len(jump)):
-        low, high = max(0, cell - reach), min(size, size + cell - reach)
-        for at in range(low, high):
-            weights[0, at] += jump[cell] * held[at - cell + reach]
+    for before in range(len(held)):
+        for at in range(len(held)):
+            weights[0, at] += held[before] * jumps[before, at]
     for row in range(len(slopes) - 1, -1, -1):
-        for at in range(size):
+        for at in range(len(held)):
             weights[row, at] = weights[0, at] * slopes[row]

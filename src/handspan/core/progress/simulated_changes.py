@@ -252,4 +252,5 @@ def _first(flags: BoolArray, end: IntArray) -> IntArray:
     """Place of the first flag that counts; the number of visits where there is none."""
     visit = np.arange(flags.shape[1])
     counting = flags & (visit >= FIRST_JUDGED - 1) & (visit < end[:, np.newaxis])
-    return np.where(counting.any(axis=1), counting.argmax(axis=1), flags.shape[1])
+    first: IntArray = np.where(counting.any(axis=1), counting.argmax(axis=1), flags.shape[1])
+    return first
