@@ -11,15 +11,19 @@ from itertools import pairwise
 
 import numpy as np
 
-from handspan.core.progress.evidence import FloatArray, likelihood
+from handspan.core.progress.evidence import LEVELS, FloatArray, likelihood
 from handspan.core.progress.segmented import Setting, follow
 from handspan.core.progress.series import Phase, Series
 
 SETTING = Setting()
 """The alarm's own; a forecast needs another one."""
 
-ODDS = 1.83
-"""Stalled when plateau, and a tenth of regression, are this many times as likely as growth."""
+ODDS = 1.75
+"""Stalled when plateau, and a tenth of regression, are this many times as likely as growth, at ten
+tries in a visit."""
+
+ODDS_PER_DOUBLING = -0.38
+"""More tries show growth more clearly, so less is needed for as few false alarms."""
 
 REGRESSION_COUNTS = 0.1
 """Regression shows itself soon; counting it in full would only cost power to find a plateau."""
@@ -27,9 +31,10 @@ REGRESSION_COUNTS = 0.1
 GROWING = 0.7
 """Called growing from this probability."""
 
-FALSE_ALARMS = 0.10
+FALSE_ALARMS, FALSE_ALARMS_IF_SLOW = 0.10, 0.36
 """Share of steadily growing children who are called stalled at least once before they reach the
-goal, at most, in the simulation of docs/methods/alarm.md."""
+goal, at most, in the simulation of docs/methods/alarm.md: with a usual pace (median 0.15 logit in a
+visit), and with a slow one (median 0.10)."""
 
 FIRST_JUDGED = 8
 """Visits since a fresh start before a word is given."""
@@ -184,8 +189,10 @@ def watch_caseload(
     for goal, visits in enumerate(caseload):
         which[goal, : len(visits)] = [known.setdefault(v.counts, len(known)) for v in visits]
         begins[goal, : len(visits)] = fresh[goal]
-    rows = [likelihood(counts, SETTING.correlation) for counts in known]
-    figures = follow(np.array(rows), which, begins, SETTING, compiled=compiled)
+    rows = np.empty((len(known), len(LEVELS)))
+    for counts, row in known.items():
+        rows[row] = likelihood(counts, SETTING.correlation)
+    figures = follow(rows, which, begins, SETTING, compiled=compiled)
     return [
         _alarms(visits, starts, found)
         for visits, starts, found in zip(caseload, fresh, figures, strict=True)
@@ -240,12 +247,23 @@ def against_growth(figures: FloatArray) -> FloatArray:
     Returns
     -------
     ndarray, shape (...)
-        Odds; stalled from `ODDS` on.
+        Odds; growth has stalled from `odds_needed` on.
     """
     plateau, regression = figures[..., 0], figures[..., 1]
     growing = np.maximum(1 - plateau - regression, 1e-12)
     odds: FloatArray = (plateau + REGRESSION_COUNTS * regression) / growing
     return odds
+
+
+def odds_needed(tries: float) -> float:
+    """Odds against growth from which it has stalled; tuned for equal false alarms.
+
+    Parameters
+    ----------
+    tries : float
+        In a visit, mean; from 3 to 20 it makes a difference.
+    """
+    return ODDS + ODDS_PER_DOUBLING * math.log2(min(max(tries, 3.0), 20.0) / 10)
 
 
 def _fresh_starts(visits: Sequence[Visit]) -> list[bool]:
@@ -270,7 +288,9 @@ def _alarms(
         begun = place if start else begun
         plateau, regression, onset, level = map(float, figures[place])
         watched, share = place - begun + 1, 1 / (1 + math.exp(-level))
-        reason = _reason(visit.phase, watched, share, plateau, regression, float(odds[place]))
+        tries = sum(each.tries for each in visits[begun : place + 1]) / watched
+        stalled = bool(odds[place] >= odds_needed(tries))
+        reason = _reason(visit.phase, watched, share, plateau, regression, stalled)
         word = _WORDS[reason]
         since = begun + round(onset) if word is Word.STALLED else None
         found.append(
@@ -283,19 +303,19 @@ def _alarms(
 
 
 def _reason(
-    phase: str, watched: int, share: float, plateau: float, regression: float, odds: float
+    phase: str, watched: int, share: float, plateau: float, regression: float, stalled: bool
 ) -> Reason:
     if phase == Phase.BASELINE:
         return Reason.BASELINE
     if watched < FIRST_JUDGED:
         return Reason.FEW_VISITS
-    if odds >= ODDS and regression > plateau:
+    if stalled and regression > plateau:
         return Reason.REGRESSION
     if 1 - plateau - regression >= GROWING:
         return Reason.GROWING
     if share >= CEILING:
         return Reason.CEILING
-    return Reason.PLATEAU if odds >= ODDS else Reason.EITHER
+    return Reason.PLATEAU if stalled else Reason.EITHER
 
 
 _WORDS: dict[Reason, Word] = {

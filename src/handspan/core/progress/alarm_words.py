@@ -4,7 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from handspan.core.progress.alarm import FALSE_ALARMS, FIRST_JUDGED, Alarm, Reason, Visit, Word
+from handspan.core.progress.alarm import (
+    FALSE_ALARMS,
+    FALSE_ALARMS_IF_SLOW,
+    FIRST_JUDGED,
+    Alarm,
+    Reason,
+    Visit,
+    Word,
+)
 
 FAMILY: dict[Reason, str] = {
     Reason.BASELINE: "We are still looking at how it goes before we start.",
@@ -68,8 +76,9 @@ def _because(visits: Sequence[Visit], found: Alarm) -> str:
     when = f" ({before.on:%Y-%m-%d})" if before.on is not None else ""
     return (
         f"probably {what} since visit {found.since + 1}{when}, give or take three visits; "
-        f"{_chances(found)}. In simulation at most {FALSE_ALARMS:.0%} of steadily growing children "
-        "are called stalled at least once on the way to their goal."
+        f"{_chances(found)}. In simulation up to {FALSE_ALARMS:.0%} of steadily growing children "
+        f"are called stalled at least once on the way to their goal, up to "
+        f"{FALSE_ALARMS_IF_SLOW:.0%} where growth is slow."
     )
 
 
