@@ -145,6 +145,7 @@ def test_a_new_flag_reaches_what_was_planned_before(world: World) -> None:
     therapist, parent, child = world.actor("therapist"), world.actor("parent"), world.child.pk
     assert choosing.forbidden_now(therapist, child, NOW) == {}
     assert len(queries.planned_home(parent, child, NOW)) == 2
+    before = choosing.dose(therapist, child, NOW)
     assert [one.id for one in queries.class_activities(child, NOW)] == [at_school.pk]
     flag(world)
     says = choosing.forbidden_now(therapist, child, NOW)
@@ -152,6 +153,11 @@ def test_a_new_flag_reaches_what_was_planned_before(world: World) -> None:
     assert "latex" in says[barred.pk].lower()
     assert [one.id for one in queries.planned_home(parent, child, NOW)] == [careful.pk]
     assert queries.class_activities(child, NOW) == []
+    after = choosing.dose(therapist, child, NOW)
+    assert before is not None
+    assert after is not None
+    assert before.class_minutes > 0 == after.class_minutes
+    assert before.home_minutes > after.home_minutes > 0
     session = begin(world)
     ProgramActivity.objects.filter(pk=at_school.pk).update(place="clinic")
     assert [one.id for one in queries.for_session(child, NOW)] == [here.pk]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -97,6 +98,12 @@ def test_an_item_is_placed_with_the_error_that_its_table_states() -> None:
     for error in (3.0, 4.5):
         placed = placed_item(made_item(1, 30, 42, error))
         assert placed.error == pytest.approx(STEPS_OFF_TOGETHER * error)
+
+
+def test_an_item_that_answers_placed_stands_where_they_put_it() -> None:
+    item = replace(made_item(1, 30, 42, 2.0), steps=(10.0, 30.0, 20.0))
+    placed = placed_item(item)
+    assert (placed.steps, placed.error) == ((10.0, 30.0, 20.0), 2.0)
 
 
 def test_a_profile_has_nine_areas_in_their_order() -> None:

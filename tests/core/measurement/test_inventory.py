@@ -34,7 +34,7 @@ ITEMS = parse_items(TEXT)
 LINES = len(TEXT.splitlines())
 LINE_OF = {item.code: line for line, item in enumerate(ITEMS, start=2)}
 AREAS = tuple(BY_CODE)
-NAMES = [field.name for field in fields(InventoryItem)]
+NAMES = [field.name for field in fields(InventoryItem)][:-1]  # its steps are no column
 SMALL_WORDS = {
     "a",
     "an",
@@ -71,7 +71,7 @@ def table(items: tuple[InventoryItem, ...]) -> str:
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
     writer.writerow(NAMES)
-    writer.writerows(astuple(item) for item in items)
+    writer.writerows(astuple(item)[:-1] for item in items)
     return out.getvalue()
 
 

@@ -160,6 +160,20 @@ def test_bad_input_is_refused() -> None:
         run(items, (answers, children, expected))
 
 
+def test_an_item_with_too_few_answers_keeps_its_place_and_helps_the_others() -> None:
+    random = np.random.default_rng(8)
+    answers, children, expected = clinic(random, [off(random, item) for item in seeds()], 60)
+    answers[5:, 0] = -1
+    held = recalibrate(
+        seeds(), AREAS, answers, children, expected, np.full(len(expected), 6.0), SLOPE, 6
+    )
+    free = run(seeds(), (answers, children, expected))
+    assert held.items[0].answers < 6
+    assert held.items[0].after == seeds()[0]
+    assert free.items[0].after != seeds()[0]
+    assert [one.after for one in held.items[1:]] == [one.after for one in free.items[1:]]
+
+
 def test_items_and_children_far_apart_on_a_wide_scale_settle() -> None:
     """A scale from birth to 18 years: odds of several steps together leave single precision."""
     random = np.random.default_rng(5)

@@ -7,6 +7,8 @@ import io
 from pathlib import Path
 
 import numpy as np
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 
 from handspan.site.cli import main
@@ -65,6 +67,21 @@ def test_the_bank_holds_places_errors_and_fit(
     said = capsys.readouterr().err
     assert "28 of 30 items placed by 15,000 answers of 1,000 children" in said
     assert "2 components that share no comparison" in said
+
+
+def test_a_parquet_bank_holds_the_same_with_typed_columns(tmp_path: Path) -> None:
+    file = study(tmp_path, "a.txt", "aaa", 3)
+    out, same = tmp_path / "bank.csv", tmp_path / "bank.parquet"
+    assert calibrate(file, "--out", out) == 0
+    assert calibrate(file, "--out", same) == 0
+    table = pq.read_table(same)
+    assert table.schema.field("tau").type == pa.float64()
+    rows = bank(out)
+    assert table.column_names == list(rows[0])
+    for name in ("item", "model", "steps"):
+        assert table[name].to_pylist() == [row[name] for row in rows]
+    for name in ("tau", "error", "answers", "component"):
+        assert table[name].to_pylist() == [float(row[name]) if row[name] else None for row in rows]
 
 
 def test_scoring_reads_the_bank(tmp_path: Path) -> None:

@@ -142,10 +142,10 @@ def planned(encounter: Encounter, place: str) -> list[ProgramActivity]:
     """Return the activities of the child's program in one place, each once, that are still safe."""
     rows = ProgramActivity.objects.filter(child=encounter.child_id, place=place, ended_at=None)
     at = encounter.finished_at or encounter.started_at
-    may_be_done = program.safe_now(encounter.child, at)
+    forbids = program.forbidding(encounter.child, at)
     seen: dict[str, ProgramActivity] = {}
     for one in rows.order_by("added_at", "pk"):
-        if may_be_done(one.activity, place):
+        if not forbids(one.activity, place):
             seen.setdefault(one.activity, one)
     return list(seen.values())
 

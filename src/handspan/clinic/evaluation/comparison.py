@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from handspan.clinic.evaluation import inventory
+from handspan.clinic.evaluation import inventory, places
 from handspan.clinic.evaluation.models import AnswerSheet, Evaluation, Score
 from handspan.clinic.people import scoring_age
 from handspan.core import ages
@@ -90,15 +90,15 @@ def since_earlier(evaluation_id: UUID) -> Since | None:
     if not sheets or own is None:
         return None
     told = [EvaluationAnswers(_age(sheet, found), sheet.answers) for sheet in (*sheets, own)]
-    courses = area_courses(told, inventory.items())
+    courses = area_courses(told, places.items_of(own))
     ends = (told[-2].age_months / 12, told[-1].age_months / 12)
     changes = []
     for area in AREAS:
         course = courses.get(area.code)
         years = [] if course is None else [round(float(year), 6) for year in course.years]
-        places = [years.index(round(end, 6)) for end in ends if round(end, 6) in years]
-        if course is not None and len(places) == len(ends):
-            changes.append(AreaChange(area, course.change(places[0], places[1])))
+        visits = [years.index(round(end, 6)) for end in ends if round(end, 6) in years]
+        if course is not None and len(visits) == len(ends):
+            changes.append(AreaChange(area, course.change(visits[0], visits[1])))
     return Since(sheets[-1].given_on, tuple(changes))
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from handspan.clinic.evaluation import inventory
+from handspan.clinic.evaluation import places
 from handspan.clinic.evaluation.models import AnswerSheet
 from handspan.clinic.people import scoring_age
 from handspan.core import ages
@@ -57,15 +57,16 @@ class Turn:
 
 def turn(sheet: AnswerSheet) -> Turn:
     """Return the next question of a sheet, from everything answered on it so far."""
-    asked = _asked(sheet)
+    items = _items(sheet)
+    asked = _asked(sheet, items)
     rules = RULES[AnswerSheet.Informant(sheet.informant)]
     found = next_question(
-        inventory_areas(_items(sheet), _age(sheet)), asked, rules, seed=sheet.pk.int % 2**32
+        inventory_areas(items, _age(sheet)), asked, rules, seed=sheet.pk.int % 2**32
     )
     place = len(sheet.asked)
     if isinstance(found, Done):
         return Turn(place, None, None, 0, len(sheet.answers))
-    item = inventory.by_code()[found.code]
+    item = next(one for one in items if one.code == found.code)
     return Turn(place, item, area_of(found.area), found.left, len(sheet.answers))
 
 
@@ -74,10 +75,10 @@ def minutes(informant: str, questions: int) -> int:
     return max(1, round(questions * _SECONDS[AnswerSheet.Informant(informant)] / 60))
 
 
-def _asked(sheet: AnswerSheet) -> list[Asked]:
+def _asked(sheet: AnswerSheet, items: list[InventoryItem]) -> list[Asked]:
     """Return what was asked, in order; what was answered in the full list came before."""
     listed = [code for code in sheet.answers if code not in sheet.asked]
-    reachable = {item.code for item in _items(sheet)}
+    reachable = {item.code for item in items}
     return [
         Asked(code, level=sheet.answers[code])
         if code in sheet.answers
@@ -96,7 +97,7 @@ def _items(sheet: AnswerSheet) -> list[InventoryItem]:
     age = _age(sheet)
     return [
         item
-        for item in inventory.items()
+        for item in places.items()
         if (not wanted or item.area in wanted) and item.age_from_months <= age + AHEAD_MONTHS
     ]
 

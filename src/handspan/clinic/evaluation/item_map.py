@@ -7,7 +7,7 @@ from datetime import datetime
 from uuid import UUID
 
 from handspan.clinic.actor import Actor
-from handspan.clinic.evaluation import inventory
+from handspan.clinic.evaluation import places
 from handspan.clinic.evaluation.access import answer_sheets
 from handspan.clinic.evaluation.models import AnswerSheet, Score
 from handspan.clinic.people import scoring_age
@@ -53,7 +53,7 @@ def _of_sheet(sheet: AnswerSheet) -> tuple[AreaMap, ...]:
     age = ages.months_old(scoring_age.birth_date(sheet.child, sheet.given_on), sheet.given_on)
     fitting = [
         item
-        for item in inventory.items()
+        for item in places.items_of(sheet)
         if item.age_from_months - NEARBY_MONTHS <= age < item.age_to_months
     ]
     rows = Score.objects.filter(sheet=sheet, estimate__isnull=False)

@@ -126,13 +126,16 @@ from handspan.clinic.evaluation.instrument_models import (  # noqa: E402
     OwnInstrument,
     OwnSheet,
 )
+from handspan.clinic.evaluation.place_models import AnswersConsent, ItemPlaces  # noqa: E402
 
 __all__ = [
     "AnswerSheet",
+    "AnswersConsent",
     "EnteredScore",
     "Evaluation",
     "FormLink",
     "Holding",
+    "ItemPlaces",
     "NormTable",
     "OwnInstrument",
     "OwnSheet",

@@ -1,4 +1,8 @@
-"""What the clinic's own answers would change in the places of the inventory's items."""
+"""What the clinic's own answers would change in the places of the inventory's items.
+
+They are always weighed against the places that the inventory ships with, never against places that
+the same answers moved before: no answer counts twice.
+"""
 
 from __future__ import annotations
 
@@ -7,7 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from handspan.clinic.evaluation import inventory
-from handspan.clinic.evaluation.models import AnswerSheet, Evaluation
+from handspan.clinic.evaluation.models import AnswersConsent, AnswerSheet, Evaluation
 from handspan.clinic.people import scoring_age
 from handspan.core import ages
 from handspan.core.areas import BY_CODE, Area
@@ -22,6 +26,9 @@ FEWEST_CHILDREN = 10
 ENOUGH_ANSWERS = 150
 """Answers of an item from which on a calibration of its own is worth a thought (measure.md 8)."""
 
+CHOICES = (10, 30, 75, ENOUGH_ANSWERS)
+"""How many answers an item needs to move: what an administrator may choose from."""
+
 
 @dataclass(frozen=True, slots=True)
 class ItemChange:
@@ -29,6 +36,11 @@ class ItemChange:
 
     item: InventoryItem
     change: PlaceChange
+
+    @property
+    def moves(self) -> bool:
+        """Whether it has answers enough to move."""
+        return self.change.after != self.change.before
 
     @property
     def may_be_noise(self) -> bool:
@@ -53,11 +65,23 @@ class Comparison:
     items: tuple[ItemChange, ...]
     areas: tuple[AreaEffect, ...]
 
+    @property
+    def moved(self) -> tuple[ItemChange, ...]:
+        """The items with answers enough to move."""
+        return tuple(one for one in self.items if one.moves)
 
-def compare() -> Comparison:
-    """Weigh the present places against every completed evaluation of the clinic in scope.
 
-    The caller is an administrator: no child is named, only items and sums.
+def consent() -> AnswersConsent | None:
+    """Return the consent of the clinic in scope to weigh its answers; None without one."""
+    found: AnswersConsent | None = AnswersConsent.objects.filter(withdrawn_at=None).first()
+    return found
+
+
+def compare(fewest_answers: int) -> Comparison:
+    """Weigh the shipped places against every completed evaluation of the clinic in scope.
+
+    Items with fewer answers stay where they are. The caller is an administrator of a clinic that
+    has agreed: no child is named, only items and sums.
     """
     rows = AnswerSheet.objects.filter(
         informant=AnswerSheet.Informant.THERAPIST,
@@ -84,6 +108,7 @@ def compare() -> Comparison:
         priors[:, 0],
         priors[:, 1],
         SLOPE,
+        fewest_answers,
     )
     changes = [ItemChange(item, one) for item, one in zip(items, found.items, strict=True)]
     changes.sort(key=lambda one: -abs(one.change.change))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from handspan.clinic.evaluation import inventory
+from handspan.clinic.evaluation import places
 from handspan.clinic.evaluation.models import AnswerSheet, Score
 from handspan.clinic.people import scoring_age
 from handspan.clinic.people.models import Child
@@ -14,16 +14,17 @@ def scores_of(sheet: AnswerSheet, child: Child) -> list[Score]:
     """Return one score for each area, to be saved."""
     birth = scoring_age.birth_date(child, sheet.given_on)
     age = ages.months_old(birth, sheet.given_on)
-    estimates = area_profile(sheet.answers, inventory.items(), age)
-    return [_score(sheet, child, estimate) for estimate in estimates]
+    estimates = area_profile(sheet.answers, places.items(), age)
+    table = places.table(places.in_use())
+    return [_score(sheet, child, table, estimate) for estimate in estimates]
 
 
-def _score(sheet: AnswerSheet, child: Child, estimate: AreaEstimate) -> Score:
+def _score(sheet: AnswerSheet, child: Child, table: str, estimate: AreaEstimate) -> Score:
     return Score(
         sheet=sheet,
         child=child,
         scale=estimate.area,
-        table=inventory.TABLE,
+        table=table,
         answered=estimate.answered,
         estimate=estimate.estimate,
         error=estimate.error,

@@ -24,7 +24,7 @@ from handspan.core.program.plan import (
     PlannedGoal,
     plan_dose,
 )
-from handspan.core.program.safety import ChildSafety, Finding, is_forbidden, unread_flags
+from handspan.core.program.safety import ChildSafety, Finding, unread_flags
 from handspan.core.program.selection import Selection, Wanted, select
 
 LONGEST_REASON = 160  # characters; what takes care of safety stands beside it in the record
@@ -87,14 +87,9 @@ def reason_for(actor: Actor, child_id: UUID, activity: Activity, at: datetime) -
 def forbidden_now(actor: Actor, child_id: UUID, at: datetime) -> dict[UUID, str]:
     """Return why each planned activity may no longer be done, since a flag or an age changed."""
     child = require(actor, Right.READ, child_id, at)
-    safety, found = _safety(child, at), {}
-    for one in queries.activities_of(actor, child_id, at):
-        activity = library.activities().get(one.code)
-        findings = library.findings(activity, safety, one.place) if activity else ()
-        if is_forbidden(findings):
-            says = [each.sentence for each in findings if each.severity == "forbidden"]
-            found[one.id] = " ".join(says)
-    return found
+    why = queries.forbidding(child, at)
+    planned = queries.activities_of(actor, child_id, at)
+    return {one.id: says for one in planned if (says := why(one.code, one.place))}
 
 
 def findings_for(
@@ -132,8 +127,10 @@ def dose(actor: Actor, child_id: UUID, at: datetime) -> PlanDose | None:
     """Add up the program that runs, with its warnings; None without a program.
 
     What families told of playing counts as done; minutes of past visits are not in this stage.
+    What safety forbids by now will not be done, so it adds nothing.
     """
-    require(actor, Right.READ, child_id, at)
+    child = require(actor, Right.READ, child_id, at)
+    forbids = queries.forbidding(child, at)
     today = timezone.localdate(at)
     plan = queries.current(child_id, today)
     if plan is None:
@@ -152,7 +149,7 @@ def dose(actor: Actor, child_id: UUID, at: datetime) -> PlanDose | None:
             one.code, one.title, str(one.goal_id), one.place, one.minutes, one.times_each_week
         )
         for one in queries.activities_of(actor, child_id, at)
-        if str(one.goal_id) in served
+        if str(one.goal_id) in served and not forbids(one.code, one.place)
     ]
     limits = Limits(plan.visits_each_week, plan.minutes_each_visit, plan.home_minutes_each_day)
     return plan_dose(goals, planned, limits, today)

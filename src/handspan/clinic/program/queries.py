@@ -121,19 +121,20 @@ def _safe(planned: list[Planned], child_id: UUID, at: datetime) -> list[Planned]
     """Leave out what safety forbids by now: a flag may be newer than the plan."""
     if not planned:
         return []
-    may_be_done = safe_now(Child.objects.get(pk=child_id), at)
-    return [one for one in planned if may_be_done(one.code, one.place)]
+    forbids = forbidding(Child.objects.get(pk=child_id), at)
+    return [one for one in planned if not forbids(one.code, one.place)]
 
 
-def safe_now(child: Child, at: datetime) -> Callable[[str, str], bool]:
-    """Return whether an activity may be done in a place by what is known of safety at a moment."""
+def forbidding(child: Child, at: datetime) -> Callable[[str, str], str]:
+    """Return what says why an activity may not be done in a place by now; empty where it may."""
     safety = library.safety_of(child.pk, child.birth_date, at, child.gestational_days)
     known = library.activities()
 
-    def may_be_done(code: str, place: str) -> bool:
-        return code not in known or not is_forbidden(library.findings(known[code], safety, place))
+    def why(code: str, place: str) -> str:
+        found = library.findings(known[code], safety, place) if code in known else ()
+        return " ".join(one.sentence for one in found if is_forbidden([one]))
 
-    return may_be_done
+    return why
 
 
 def to_change(actor: Actor, program_id: UUID, at: datetime) -> Plan:
@@ -146,7 +147,7 @@ def play_at_home(actor: Actor, planned_id: UUID, at: datetime) -> tuple[Planned,
     """Return one activity for its family, and whether it may still be done."""
     found = planned_activity(actor, Right.FAMILY_SEE, planned_id, at)
     child = Child.objects.get(pk=found.child_id)
-    return found, safe_now(child, at)(found.code, found.place)
+    return found, not forbidding(child, at)(found.code, found.place)
 
 
 def planned_activity(actor: Actor, right: Right, planned_id: UUID, at: datetime) -> Planned:

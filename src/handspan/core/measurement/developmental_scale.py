@@ -113,7 +113,7 @@ def placed_item(item: InventoryItem) -> ResponseItem:
 
     "On their own" lies at the ability expected when half of children do it alone. Each lower level
     lies one stride below the next, a stride being the growth from that age to the one at which
-    nine in ten do.
+    nine in ten do. An item that answers have placed stands where they put it.
 
     Parameters
     ----------
@@ -122,8 +122,11 @@ def placed_item(item: InventoryItem) -> ResponseItem:
     Returns
     -------
     ResponseItem
-        Its steps have the item's error times `STEPS_OFF_TOGETHER`.
+        Its steps have the item's error times `STEPS_OFF_TOGETHER`, or the item's error where
+        answers placed them.
     """
+    if item.steps:
+        return ResponseItem(item.code, Model.PARTIAL_CREDIT, item.steps, error=item.error)
     own = expected_ability(item.typical_from_months)
     stride = expected_ability(item.typical_to_months) - own
     return ResponseItem(

@@ -59,7 +59,8 @@ class InventoryItem:
     Ages are in months. ``age_from_months <= age < age_to_months`` is the window in which the item
     is offered; about half of children do the act on their own at ``typical_from_months`` and about
     nine in ten at ``typical_to_months``. ``error`` is the standard error of the item's place, in
-    units of the developmental scale.
+    units of the developmental scale. ``steps`` are the places that answers gave to its levels, with
+    ``error`` for each of them; it is empty where the item's ages place it.
     """
 
     code: str
@@ -76,6 +77,7 @@ class InventoryItem:
     icf_release: str
     label: str
     basis: str
+    steps: tuple[float, ...] = ()
 
     def worded_for(self, informant: str) -> str:
         """Return the act in the words of one of `INFORMANTS`."""
@@ -109,7 +111,7 @@ def parse_items(text: str) -> tuple[InventoryItem, ...]:
     ----------
     text : str
         Comma-separated values with one header line that names the fields of `InventoryItem` in
-        their order.
+        their order, without ``steps``.
 
     Returns
     -------
@@ -124,7 +126,7 @@ def parse_items(text: str) -> tuple[InventoryItem, ...]:
     """
     items: dict[str, InventoryItem] = {}
     said: dict[tuple[str, str], str] = {}
-    for line, row in _rows(text, [field.name for field in fields(InventoryItem)]):
+    for line, row in _rows(text, [field.name for field in fields(InventoryItem)][:-1]):
         item = _item(line, row)
         if item.code in items:
             raise InventoryError(line, "code", f"'{item.code}' occurs twice")

@@ -98,6 +98,7 @@ def recalibrate(
     prior_mean: FloatArray,
     prior_sd: FloatArray,
     slope: float,
+    fewest_answers: int = 1,
     progress: Callable[[float], None] | None = None,
 ) -> Recalibration:
     """Weigh present places against new answers, area by area.
@@ -123,6 +124,8 @@ def recalibrate(
         What to expect of an ability at the age of the visit, in units.
     slope : float
         Units of the scale per logit.
+    fewest_answers : int
+        An item with fewer keeps its place, though its answers help to place the others.
     progress : callable, optional
         Called with the share that is done.
 
@@ -146,7 +149,9 @@ def recalibrate(
         columns = [place for place, name in enumerate(areas) if name == area]
         before = [items[column] for column in columns]
         own = answers[:, columns]
-        after = _replaced(before, own, children, slope)
+        moved = _replaced(before, own, children, slope)
+        enough = (own != MISSING).sum(axis=0) >= fewest_answers
+        after = [new if many else old for old, new, many in zip(before, moved, enough, strict=True)]
         fit = _fit(after, own, prior_mean, prior_sd, points, slope)
         for place, column in enumerate(columns):
             changes[column] = _change(before[place], after[place], fit, place)

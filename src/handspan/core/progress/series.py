@@ -46,6 +46,8 @@ class Point:
     person : str
         With whom; may be empty.
     phase : Phase
+    helped : tuple of int
+        Tries at each level of help, from most to none, where all of them have one.
 
     Raises
     ------
@@ -59,6 +61,7 @@ class Point:
     setting: str = "clinic"
     person: str = ""
     phase: Phase = Phase.PROGRAM
+    helped: tuple[int, ...] = ()
 
     def __post_init__(self) -> None:
         if self.tries < 1:
@@ -82,6 +85,7 @@ class Day:
     settings: tuple[str, ...]
     persons: tuple[str, ...]
     phase: Phase
+    helped: tuple[int, ...] = ()
 
     @property
     def percent(self) -> float:
@@ -123,12 +127,16 @@ class Series:
 
 @dataclass(frozen=True, slots=True)
 class CapturedTry:
-    """One try as it was tapped, reduced to what a series needs."""
+    """One try as it was tapped, reduced to what a series needs.
+
+    `helped` is the least help with which it would have come off, 0 being the most help.
+    """
 
     on: date
     counts: bool
     setting: str = "clinic"
     person: str = ""
+    helped: int | None = None
 
 
 def series(points: Iterable[Point]) -> Series:
@@ -148,7 +156,9 @@ def series(points: Iterable[Point]) -> Series:
     )
 
 
-def series_of_tries(tries: Iterable[CapturedTry], program_from: date | None) -> Series:
+def series_of_tries(
+    tries: Iterable[CapturedTry], program_from: date | None, levels_of_help: int = 0
+) -> Series:
     """Count single tries into points, one for each day, setting and person.
 
     Parameters
@@ -156,20 +166,35 @@ def series_of_tries(tries: Iterable[CapturedTry], program_from: date | None) -> 
     tries : iterable of CapturedTry
     program_from : date or None
         First day of the program; earlier tries are baseline. None: everything is baseline.
+    levels_of_help : int
+        0 when help is not looked at.
 
     Returns
     -------
     Series
     """
-    counted: dict[tuple[date, str, str], list[int]] = {}
+    counted: dict[tuple[date, str, str], list[CapturedTry]] = {}
     for each in tries:
-        tally = counted.setdefault((each.on, each.setting, each.person), [0, 0])
-        tally[0] += each.counts
-        tally[1] += 1
+        counted.setdefault((each.on, each.setting, each.person), []).append(each)
     return series(
-        Point(on, tally[0], tally[1], setting, person, _phase(on, program_from))
-        for (on, setting, person), tally in counted.items()
+        Point(
+            on,
+            sum(each.counts for each in own),
+            len(own),
+            setting,
+            person,
+            _phase(on, program_from),
+            _helped(own, levels_of_help),
+        )
+        for (on, setting, person), own in counted.items()
     )
+
+
+def _helped(tries: list[CapturedTry], levels: int) -> tuple[int, ...]:
+    given = [each.helped for each in tries if each.helped is not None]
+    if not levels or len(given) < len(tries):
+        return ()
+    return tuple(given.count(level) for level in range(levels))
 
 
 def _phase(on: date, program_from: date | None) -> Phase:
@@ -185,4 +210,9 @@ def _pooled(points: tuple[Point, ...]) -> Day:
         settings=tuple(dict.fromkeys(point.setting for point in points)),
         persons=tuple(dict.fromkeys(point.person for point in points if point.person)),
         phase=points[0].phase,
+        helped=_added([point.helped for point in points]),
     )
+
+
+def _added(helped: list[tuple[int, ...]]) -> tuple[int, ...]:
+    return tuple(map(sum, zip(*helped, strict=True))) if all(helped) else ()

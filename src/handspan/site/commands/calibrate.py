@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import argparse
-import csv
 import math
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, TextIO
+from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from handspan.core.measurement.pooled_calibration import PooledCalibration, PooledVisits
@@ -15,6 +14,9 @@ if TYPE_CHECKING:
 
 _HEADER = ("key", "item", "tau", "instrument", "domain", "mode", "error", "model", "steps")
 _HEADER_OF_FIT = ("component", "answers", "infit", "outfit")
+_NUMBERS = {"component": "int64", "answers": "int64"} | dict.fromkeys(
+    ("tau", "error", "infit", "outfit"), "float64"
+)
 
 
 def add(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -23,7 +25,9 @@ def add(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None
     parser.add_argument(
         "files", type=Path, nargs="+", metavar="FILE", help="item answers of one study each"
     )
-    parser.add_argument("--out", type=Path, required=True, metavar="bank.csv")
+    parser.add_argument(
+        "--out", type=Path, required=True, metavar="bank.csv", help="or bank.parquet"
+    )
     parser.add_argument("--key", default="own", help="name of the new calibration (default own)")
     parser.add_argument(
         "--min-answers",
@@ -37,12 +41,14 @@ def add(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None
 
 def run(arguments: argparse.Namespace) -> int:
     """Calibrate; on bad input say what is wrong and leave no output behind."""
-    from handspan.site.commands.files import outcome, written_whole
+    from handspan.site.commands.files import outcome, replaced_whole
+    from handspan.site.commands.table_files import write_table
 
     def work() -> str:
-        with written_whole(arguments.out) as out:
+        with replaced_whole(arguments.out) as written:
             visits, found = _calibrated(arguments)
-            _write(out, arguments.key, visits, found)
+            lines = _lines(arguments.key, visits, found)
+            write_table(written, arguments.out.suffix, _HEADER + _HEADER_OF_FIT, lines, _NUMBERS)
         return _summary(visits, found)
 
     return outcome(arguments.out, work)
@@ -84,15 +90,15 @@ def _read(paths: Sequence[Path]) -> list[ResponseFile]:
     return files
 
 
-def _write(out: TextIO, key: str, visits: PooledVisits, found: PooledCalibration) -> None:
-    writer = csv.writer(out, lineterminator="\n")
-    writer.writerow(_HEADER + _HEADER_OF_FIT)
+def _lines(
+    key: str, visits: PooledVisits, found: PooledCalibration
+) -> Iterator[tuple[object, ...]]:
     answered = (visits.answers >= 0).sum(axis=0).tolist()
     placed = dict(zip(found.columns.tolist(), _placed(found), strict=True))
     for column, code in enumerate(visits.items):
         tau, error, model, steps, component, infit, outfit = placed.get(column, ("",) * 7)
         about = (key, code, tau, code[:3], code[3:5], code[5], error, model, steps)
-        writer.writerow((*about, component, answered[column], infit, outfit))
+        yield (*about, component, answered[column], infit, outfit)
 
 
 def _placed(found: PooledCalibration) -> Iterator[tuple[str, ...]]:

@@ -18,6 +18,7 @@ from handspan.clinic.evaluation import (
     giving,
     inventory,
     queries,
+    refusals,
     score_queries,
     topics,
 )
@@ -146,6 +147,7 @@ def evaluation_result(request: Request, evaluation: UUID) -> HttpResponse:
         "drawn": profile_chart(scores, queries.profile(before["id"]) if before else ()),
         "other_tests": score_queries.entered_scores(evaluation),
         "since": comparison.since_earlier(evaluation),
+        "refusals": refusals.of_evaluation(evaluation),
         "views": (views := comparison.views(evaluation)),
         "drawn_views": informants_chart(views) if views else None,
         "levels": {level.level: level for level in inventory.levels()},
