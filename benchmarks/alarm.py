@@ -40,7 +40,7 @@ from handspan.core.progress.simulated_changes import (
     threshold,
 )
 
-TUNED_FOR = 0.075
+TUNED_FOR, TUNING = 0.075, 20_000
 TUNE_SEED, JUDGE_SEED = 2026, 2027
 Figure = Callable[[Children, World], FloatArray]
 
@@ -147,7 +147,8 @@ def judged(flags: Callable[[Children], BoolArray], world: dict[Fate, Children]) 
 
 def rules_side_by_side(children: int) -> None:
     """Print every rule, tuned in one world and judged in the other."""
-    tuning, judging = drawn(STANDARD, TUNE_SEED, children), drawn(JUDGED, JUDGE_SEED, children)
+    steady = simulate(STANDARD, Fate.STEADY, TUNING, TUNE_SEED)
+    judging = drawn(JUDGED, JUDGE_SEED, children)
     print(
         "| rule | false alarms when tuned | false alarms | early | plateau found | delay | regression found | delay |"
     )
@@ -163,7 +164,6 @@ def rules_side_by_side(children: int) -> None:
     for what, flat, fall in ways:
         found = []
         for figure, fate in ((flat, 0), (fall, 1)):
-            steady = tuning[Fate.STEADY]
             limit = threshold(steady, figure(steady, STANDARD), TUNED_FOR)
             found.append(judged(lambda c, f=figure, x=limit: f(c, JUDGED) >= x, judging)[fate])
         _row(what, TUNED_FOR, found)

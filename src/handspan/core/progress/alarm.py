@@ -139,7 +139,7 @@ class Alarm:
     reason : Reason
     since : int or None
         Place of the visit (0 is the first of all) after which growth has probably ended, give or
-        take three; only when the word is stalled.
+        take five; only when the word is stalled.
     watched : int
         Visits since the last fresh start, this one included.
     share : float
