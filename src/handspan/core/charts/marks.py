@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from handspan.core.charts.palette import FONT_FAMILY, FONT_SIZE, INK_2, LINE, SURFACE, TEAL
+from handspan.core.charts.palette import FONT_SIZE, INK_2, LINE, SURFACE, TEAL
 from handspan.core.charts.svg import Node, Value, node, number
 
 Place = tuple[float, float]
@@ -27,8 +27,7 @@ def words(
         x=x,
         y=y,
         fill=fill,
-        font_family=FONT_FAMILY,
-        font_size=size,
+        font_size=None if size == FONT_SIZE else size,
         font_weight="600" if bold else None,
         text_anchor=None if anchor == "start" else anchor,
     )
@@ -97,6 +96,37 @@ def marker(
         places = [(x + dx * radius, y + dy * radius) for dx, dy in _CORNERS[shape]]
         return node("polygon", *hints, points=_joined(places), **style)
     return node("circle", *hints, cx=x, cy=y, r=radius, **style)
+
+
+def cross(place: Place, *, radius: float = 5, stroke: str = TEAL, hint: str = "") -> Node:
+    """Draw a cross with a light edge, which stays visible on another marker."""
+    (left, top), (right, bottom) = _corner(place, -radius), _corner(place, radius)
+    lines = f"M{left},{top}L{right},{bottom}M{left},{bottom}L{right},{top}"
+    strokes = [
+        node("path", d=lines, fill="none", stroke=color, stroke_width=width)
+        for color, width in ((SURFACE, 4.4), (stroke, 1.8))
+    ]
+    return node("g", *((node("title", hint),) if hint else ()), *strokes)
+
+
+def _corner(place: Place, radius: float) -> tuple[str, str]:
+    return number(place[0] + radius), number(place[1] + radius)
+
+
+def box(
+    left: float,
+    top: float,
+    width: float,
+    height: float,
+    *,
+    fill: str,
+    stroke: str | None = None,
+    radius: float | None = None,
+) -> Node:
+    """Draw a rectangle."""
+    return node(
+        "rect", x=left, y=top, width=width, height=height, rx=radius, fill=fill, stroke=stroke
+    )
 
 
 def _joined(places: Sequence[Place]) -> str:
