@@ -90,6 +90,11 @@ def text_width(says: str) -> float:
     return sum(12.0 if ord(letter) >= _WIDE_FROM else 6.6 for letter in says)
 
 
+def clipped(says: str, most: int) -> str:
+    """Shorten words to a number of letters, with "…" in place of the rest."""
+    return says if len(says) <= most else f"{says[: most - 1].rstrip()}…"
+
+
 def stacked(spans: Sequence[tuple[float, float]], most: int) -> tuple[int | None, ...]:
     """Put spans into rows in which none touches another, filling the lowest row first.
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from handspan.core.charts.axis import short_date, stacked, text_width
+from handspan.core.charts.axis import clipped, short_date, stacked, text_width
 from handspan.core.charts.chart import Frame
 from handspan.core.charts.goal_plot import Plot
 from handspan.core.charts.marks import box, rule, words
@@ -80,14 +80,18 @@ def room(found: Sequence[Caption]) -> float:
     return 8 + ROW * _rows(found)
 
 
-def draw(frame: Frame, found: Sequence[Caption]) -> Iterator[Node]:
-    """Draw the lines, then the words over them."""
+def lines(frame: Frame, found: Sequence[Caption]) -> Iterator[Node]:
+    """Draw the lines, each up to its own words."""
     for each in found:
         if each.line is not None:
             top = frame.top if each.row is None else _baseline(frame, each.row) + 4
             if each.is_phase:
                 top -= ROW
             yield _line(each, top, frame.y_end)
+
+
+def labels(frame: Frame, found: Sequence[Caption]) -> Iterator[Node]:
+    """Draw the words, on a ground that hides the lines of others."""
     for each in found:
         if each.row is not None:
             y = _baseline(frame, each.row)
@@ -119,7 +123,7 @@ def _line(caption: Caption, top: float, bottom: float) -> Node:
 
 def _of_events(frame: Frame, plot: Plot, events: Sequence[Event]) -> list[Caption]:
     lines = [plot.x_before(event.on) for event in events]
-    says = [_short(event.says) for event in events]
+    says = [clipped(event.says, _MOST_LETTERS) for event in events]
     lefts = [
         max(0.0, min(line - 2, frame.width - text_width(word)))
         for line, word in zip(lines, says, strict=True)
@@ -149,10 +153,6 @@ def _of_phases(frame: Frame, plot: Plot, base: int) -> list[Caption]:
 
 def _spans(lefts: Sequence[float], says: Sequence[str]) -> list[tuple[float, float]]:
     return [(left - 3, left + text_width(word) + 3) for left, word in zip(lefts, says, strict=True)]
-
-
-def _short(says: str) -> str:
-    return says if len(says) <= _MOST_LETTERS else f"{says[: _MOST_LETTERS - 1].rstrip()}…"
 
 
 def _day(on: date) -> str:

@@ -6,17 +6,19 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
-from handspan.core.charts.axis import apart, short_date
+from handspan.core.charts.axis import apart, clipped, short_date, text_width
 from handspan.core.charts.chart import Chart, Frame, Row, calm, drawn
+from handspan.core.charts.goal_captions import captions, lines
 from handspan.core.charts.goal_plot import Along, Plot, height, laid_out, paths
 from handspan.core.charts.goal_words import describe, table_header, table_rows
-from handspan.core.charts.marks import marker, path, rule, words
-from handspan.core.charts.palette import INK, LEAF, LINE, LINE_STRONG
+from handspan.core.charts.marks import box, marker, path, rule, words
+from handspan.core.charts.palette import INK, LEAF, LINE, LINE_STRONG, SURFACE
 from handspan.core.charts.svg import Node
 from handspan.core.progress.series import Phase, Series
 
 _WIDTH, _PANEL, _BETWEEN = 680.0, 108.0, 34.0
-_TOP, _FEET = 22.0, 30.0
+_TOP, _FEET = 38.0, 30.0
+_MOST_LETTERS = 80
 _EMPTY = "No tries yet. Each goal gets its own panel here."
 
 
@@ -71,6 +73,7 @@ def goal_panels(panels: Sequence[Panel], *, ident: str, title: str) -> Chart:
     whole = replace(whole, height=tall, top=_TOP, bottom=_FEET)
     found = [_placed(whole, panel, number, shown) for number, panel in enumerate(shown)]
     body = [
+        *_phases(found[0]),
         *_steps(found),
         *(node for each in found for node in _one(each)),
         *_feet(whole, found),
@@ -82,9 +85,14 @@ def _placed(whole: Frame, panel: Panel, number: int, shown: Sequence[Panel]) -> 
     top = _TOP + number * (_PANEL + _BETWEEN)
     frame = replace(whole, top=top, bottom=whole.height - top - _PANEL)
     days = [day.on.toordinal() for each in shown for day in each.series.days]
-    plain = Series(panel.series.points)
-    plot = laid_out(frame, plain, along=Along.DATES, span=(min(days), max(days)))
+    plot = laid_out(frame, panel.series, along=Along.DATES, span=(min(days), max(days)))
     return _Drawn(panel, frame, plot)
+
+
+def _phases(first: _Drawn) -> Iterator[Node]:
+    for each in captions(first.frame, first.plot, ()):
+        if each.row == 0:
+            yield words(each.left, 12, each.says, fill=INK, bold=True)
 
 
 def _steps(found: Sequence[_Drawn]) -> Iterator[Node]:
@@ -114,7 +122,11 @@ def _one(each: _Drawn) -> Iterator[Node]:
         y = height(frame, target)
         yield rule((frame.left, y), (frame.x_end, y), stroke=LEAF, width=1.6, dash="9 4")
         yield words(frame.x_end + 5, y + 4, f"Goal {target:.0f}%", fill=LEAF, bold=True)
-    yield words(frame.left, frame.top - 8, each.panel.title, fill=INK, bold=True)
+    noted = captions(frame, each.plot, each.panel.series.events)
+    yield from lines(frame, [replace(one, row=None) for one in noted if not one.is_phase])
+    says = clipped(each.panel.title, _MOST_LETTERS)
+    yield box(frame.left - 2, frame.top - 18, text_width(says), 13, fill=SURFACE)
+    yield words(frame.left, frame.top - 8, says, fill=INK, bold=True)
     yield from paths(frame, each.plot)
     for spot in each.plot.spots:
         yield marker((spot.x, height(frame, spot.percent)), radius=2.8, stroke=INK)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from handspan.core.charts.axis import apart, scale, short_date
 from handspan.core.charts.chart import Chart, Frame, calm, drawn
-from handspan.core.charts.goal_captions import captions, draw, room
+from handspan.core.charts.goal_captions import captions, labels, lines, room
 from handspan.core.charts.goal_legend import SHAPES, entries, legend_rows, written
 from handspan.core.charts.goal_plot import (
     PROPORTION,
@@ -32,6 +32,9 @@ if TYPE_CHECKING:
 WIDTH, LEFT, RIGHT = 680.0, 58.0, 74.0
 _FEET = 24.0
 _LEGEND_ROW = 18.0
+_BESIDE = 6.0
+"""A second rater's cross stands this far beside the visit, so that equal counts show both."""
+
 _MANY = 40
 """From more days than this on, markers are smaller."""
 
@@ -105,7 +108,8 @@ def goal_series(
     view = _View(frame, series, plot, ahead, tuple(second))
     body = [
         *_grid(frame, target_percent, counted),
-        *draw(frame, above),
+        *lines(frame, above),
+        *labels(frame, above),
         *_whiskers(view),
         *paths(frame, plot),
         *_points(view),
@@ -163,7 +167,7 @@ def _points(view: _View) -> Iterator[Node]:
             hint=_hint(point),
         )
     for point in view.second:
-        place = view.plot.x_at(point.on), up(point.percent)
+        place = view.plot.x_at(point.on) + _BESIDE, up(point.percent)
         yield cross(place, stroke=INK, hint=f"Second rater, {_hint(point)}")
 
 

@@ -20,9 +20,9 @@ from handspan.core.charts.palette import (
 from handspan.core.charts.svg import Node, node, number
 from handspan.core.goals.attainment import LEVELS
 
-_WIDTH, _HEIGHT = 320.0, 230.0
+_WIDTH, _HEIGHT = 320.0, 238.0
 _STEP, _RISE, _LOWEST = 60.0, 24.0, 26.0
-_FLOOR = 184.0
+_FLOOR = 190.0
 _EXPECTED = 0
 _ORDER = ("first", "second", "third", "fourth", "fifth")
 

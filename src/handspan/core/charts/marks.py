@@ -98,19 +98,19 @@ def marker(
     return node("circle", *hints, cx=x, cy=y, r=radius, **style)
 
 
-def cross(place: Place, *, radius: float = 5, stroke: str = TEAL, hint: str = "") -> Node:
-    """Draw a cross with a light edge, which stays visible on another marker."""
-    (left, top), (right, bottom) = _corner(place, -radius), _corner(place, radius)
-    lines = f"M{left},{top}L{right},{bottom}M{left},{bottom}L{right},{top}"
-    strokes = [
-        node("path", d=lines, fill="none", stroke=color, stroke_width=width)
-        for color, width in ((SURFACE, 4.4), (stroke, 1.8))
-    ]
-    return node("g", *((node("title", hint),) if hint else ()), *strokes)
-
-
-def _corner(place: Place, radius: float) -> tuple[str, str]:
-    return number(place[0] + radius), number(place[1] + radius)
+def cross(place: Place, *, radius: float = 4, stroke: str = TEAL, hint: str = "") -> Node:
+    """Draw a cross."""
+    x, y = place
+    ends = (x - radius, y - radius, x + radius, y + radius)
+    left, top, right, bottom = map(number, ends)
+    return node(
+        "path",
+        *((node("title", hint),) if hint else ()),
+        d=f"M{left},{top}L{right},{bottom}M{left},{bottom}L{right},{top}",
+        fill="none",
+        stroke=stroke,
+        stroke_width=1.8,
+    )
 
 
 def box(
