@@ -13,11 +13,12 @@ from handspan.site.commands import (
     calibrate,
     import_responses,
     longitudinal,
+    progress,
     score,
     serve,
 )
 
-COMMANDS = (serve, import_responses, score, longitudinal, adaptive, calibrate, audit)
+COMMANDS = (serve, import_responses, score, longitudinal, adaptive, calibrate, progress, audit)
 
 
 def main(argv: list[str] | None = None) -> int:

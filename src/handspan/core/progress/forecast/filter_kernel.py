@@ -18,7 +18,12 @@ _PHASE, _BREAK = 2, 1
 
 
 def run(
-    given: Batch, members: Members, first: FloatArray, broken: FloatArray, phase: FloatArray
+    given: Batch,
+    members: Members,
+    first: FloatArray,
+    broken: FloatArray,
+    phase: FloatArray,
+    every: bool,
 ) -> tuple[FloatArray, ...]:
     """Filter every goal; the fields of `filtering.Filtered` in their order."""
     goals, visits = len(given.starts) - 1, len(given.row_of)
@@ -28,13 +33,13 @@ def run(
         np.zeros((visits, size)),
         np.zeros((visits, len(members.growths), most)),
         np.zeros((visits, count)),
-        np.zeros((goals, count)),
-        np.zeros((goals, count, most, size)),
+        np.zeros((visits if every else goals, count)),
+        np.zeros((visits if every else goals, count, most, size)),
     )
     _filter(
         given.starts, given.row_of, given.before, given.rows, members.growth_of,
         members.observation_of, members.log_weights, members.regimes, members.start,
-        members.switch, members.moves, first, broken, phase, *found,
+        members.switch, members.moves, first, broken, phase, every, *found,
     )  # fmt: skip
     return found
 
@@ -55,6 +60,7 @@ def _filter(
     first: FloatArray,
     broken: FloatArray,
     phase: FloatArray,
+    every: bool,
     ahead: FloatArray,
     level: FloatArray,
     regime: FloatArray,
@@ -66,8 +72,9 @@ def _filter(
     most = start.shape[1]
     logs, share = np.empty(count), np.empty(count)
     mixed = np.empty((most, size + 2 * REACH))
+    now = np.zeros((count, most, size))
     for goal in range(len(starts) - 1):
-        now = state[goal]
+        now[:] = 0.0
         logs[:] = log_weights
         _to_shares(logs, share)
         for m in range(count):
@@ -77,17 +84,18 @@ def _filter(
             over = visit == starts[goal + 1]
             opening = visit == starts[goal]
             what = 0 if over else before[visit]
-            kept = now.copy() if over else now
+            if over and not every:
+                weights[goal], state[goal] = share, now
             for m in range(count):
                 g, o = growth_of[m], observation_of[m]
                 if not opening:
-                    _move(kept[m], what, regimes[g], start[g], switch[g], moves[g], broken, phase,
+                    _move(now[m], what, regimes[g], start[g], switch[g], moves[g], broken, phase,
                           mixed)  # fmt: skip
                 foretold = ahead[visit + goal, o]
                 total = 0.0
                 for r in range(regimes[g]):
                     for i in range(size):
-                        foretold[i] += share[m] * kept[m, r, i]
+                        foretold[i] += share[m] * now[m, r, i]
                 if over:
                     continue
                 likely = rows[row_of[visit], o]
@@ -111,7 +119,8 @@ def _filter(
                         level[visit, i] += share[m] * now[m, r, i]
                         held += now[m, r, i]
                     regime[visit, g, r] += share[m] * held
-        weights[goal] = share
+            if every:
+                weights[visit], state[visit] = share, now
 
 
 @njit(cache=True)

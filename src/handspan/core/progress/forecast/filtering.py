@@ -92,9 +92,9 @@ class Filtered:
     evidence : ndarray, shape (visits, members)
         Log likelihood of each visit under each member, given the visits before.
     weights : ndarray, shape (goals, members)
-        After the last visit.
+        After the last visit; with `every`, after each visit.
     state : ndarray, shape (goals, members, most regimes, levels)
-        After the last visit, for each member alone.
+        After the last visit, for each member alone; with `every`, after each visit.
     """
 
     ahead: FloatArray
@@ -156,7 +156,9 @@ def batch(goals: Sequence[Sequence[Visit]], members: Members) -> Batch:
     )
 
 
-def filtered(given: Batch, members: Members, *, compiled: bool | None = None) -> Filtered:
+def filtered(
+    given: Batch, members: Members, *, every: bool = False, compiled: bool | None = None
+) -> Filtered:
     """Run the filter over every goal.
 
     The state of a member is the probability of level and regime together. A visit moves it by the
@@ -168,6 +170,8 @@ def filtered(given: Batch, members: Members, *, compiled: bool | None = None) ->
     ----------
     given : Batch
     members : Members
+    every : bool
+        Keep weights and state after each visit, not only after the last: 150 kB for a visit.
     compiled : bool, optional
         Use numba; by default where it is installed. The numbers are the same to the tenth digit.
 
@@ -179,11 +183,11 @@ def filtered(given: Batch, members: Members, *, compiled: bool | None = None) ->
     if kernel is None and compiled:
         raise RuntimeError("numba is not installed")
     if kernel is not None:
-        return Filtered(*kernel.run(given, members, FIRST, AFTER_BREAK, AFTER_PHASE))
-    return _plain(given, members)
+        return Filtered(*kernel.run(given, members, FIRST, AFTER_BREAK, AFTER_PHASE, every))
+    return _plain(given, members, every=every)
 
 
-def _plain(given: Batch, members: Members) -> Filtered:
+def _plain(given: Batch, members: Members, *, every: bool) -> Filtered:
     goals, visits = len(given.starts) - 1, len(given.row_of)
     count, most, size = len(members.growth_of), members.start.shape[1], len(LEVELS)
     start = members.start[members.growth_of]
@@ -191,11 +195,14 @@ def _plain(given: Batch, members: Members) -> Filtered:
     move = members.matrices[members.growth_of]
     ahead = np.zeros((visits + goals, len(members.observations), size))
     level, regime = np.zeros((visits, size)), np.zeros((visits, len(members.growths), most))
-    evidence, weights = np.zeros((visits, count)), np.zeros((goals, count))
-    state = np.zeros((goals, count, most, size))
+    places = visits if every else goals
+    evidence, weights = np.zeros((visits, count)), np.zeros((places, count))
+    state = np.zeros((places, count, most, size))
     for goal in range(goals):
         now = start[:, :, None] * FIRST
         logs = members.log_weights.copy()
+        if not every:
+            weights[goal], state[goal] = _shares(logs), now
         for visit in range(given.starts[goal], given.starts[goal + 1]):
             first = visit == given.starts[goal]
             now = _moved(now, given.before[visit], start, switch, move, first=first)
@@ -209,11 +216,11 @@ def _plain(given: Batch, members: Members) -> Filtered:
             share = _shares(logs)
             level[visit] = np.einsum("m,mri->i", share, now)
             np.add.at(regime[visit], members.growth_of, share[:, None] * now.sum(axis=2))
-        weights[goal], state[goal] = _shares(logs), now
+            weights[visit if every else goal], state[visit if every else goal] = share, now
         nothing = given.starts[goal] == given.starts[goal + 1]
         then = _moved(now, Before.NOTHING, start, switch, move, first=bool(nothing))
         last = ahead[given.starts[goal + 1] + goal]
-        np.add.at(last, members.observation_of, weights[goal][:, None] * then.sum(axis=1))
+        np.add.at(last, members.observation_of, _shares(logs)[:, None] * then.sum(axis=1))
     return Filtered(ahead, level, regime, evidence, weights, state)
 
 

@@ -16,6 +16,7 @@ from handspan.core.progress.forecast.filtering import (
     filtered,
     with_breaks,
 )
+from handspan.core.progress.forecast.grid import FloatArray
 from handspan.core.progress.forecast.next_visit import (
     Range,
     chance_at_least,
@@ -23,7 +24,7 @@ from handspan.core.progress.forecast.next_visit import (
     range_of,
 )
 from handspan.core.progress.forecast.rule_chance import chances_of_rule
-from handspan.core.progress.forecast.settings import Members, shipped
+from handspan.core.progress.forecast.settings import FIRST, Members, shipped
 from handspan.core.progress.series import Day, Series
 
 HORIZONS = (4, 8, 12)
@@ -112,9 +113,46 @@ def forecasts(
     seen = [with_breaks(visits) for visits in goals]
     laid = batch(seen, members)
     found = filtered(laid, members, compiled=compiled)
+    told = []
+    for goal, (visits, rule) in enumerate(zip(seen, rules, strict=True)):
+        end = int(laid.starts[goal + 1])
+        level = found.level[end - 1] if visits else FIRST
+        told.append(_told(visits, rule, found, end + goal, goal, level, members))
+    return told
+
+
+def forecasts_along(
+    visits: Sequence[Visit],
+    rules: Sequence[MasteryRule],
+    first: int,
+    *,
+    members: Members | None = None,
+    compiled: bool | None = None,
+) -> list[GoalForecast]:
+    """Foretell one goal again and again: after its first visits, and after each one from there on.
+
+    Parameters
+    ----------
+    visits : sequence of Visit
+    rules : sequence of MasteryRule
+        One for each forecast.
+    first : int
+        Visits that are known to the first forecast, at least 1.
+    members, compiled
+        As for `forecasts`.
+
+    Returns
+    -------
+    list of GoalForecast
+        Each from the visits up to its own only; empty with fewer than `first`.
+    """
+    members = members or shipped()
+    seen = with_breaks(visits)
+    found = filtered(batch([seen], members), members, every=True, compiled=compiled)
+    ends = range(first, len(seen) + 1)
     return [
-        _told(visits, rule, found, goal, int(laid.starts[goal + 1]), members)
-        for goal, (visits, rule) in enumerate(zip(seen, rules, strict=True))
+        _told(seen[:end], rule, found, end, end - 1, found.level[end - 1], members)
+        for end, rule in zip(ends, rules, strict=True)
     ]
 
 
@@ -176,16 +214,16 @@ def _told(
     visits: Sequence[Visit],
     rule: MasteryRule,
     found: Filtered,
-    goal: int,
-    end: int,
+    ahead: int,
+    place: int,
+    level: FloatArray,
     members: Members,
 ) -> GoalForecast:
     tries = rule.tries
-    chances = chances_ahead(found, end + goal, members, tries)
-    level = found.level[end - 1] if visits else found.ahead[end + goal].sum(axis=0)
+    chances = chances_ahead(found, ahead, members, tries)
     met = chances_of_rule(
-        found.weights[goal],
-        found.state[goal],
+        found.weights[place],
+        found.state[place],
         members,
         tries=tries,
         least=least_successes(rule, tries),

@@ -20,6 +20,8 @@ SHARES: FloatArray = 1 / (1 + np.exp(-LEVELS))
 REACH = 8
 """Steps of the grid that one visit may move at most; the rest of a move is laid on the last."""
 
+_NO_SPREAD = 1e-6
+
 LEVELS.flags.writeable = False
 SHARES.flags.writeable = False
 
@@ -49,7 +51,7 @@ def moves(growth: float, spread: float) -> FloatArray:
     if spread < 0 or abs(growth) + 3 * spread > REACH * STEP:
         raise ValueError(f"a move of {growth} with spread {spread} reaches too far")
     steps = np.arange(-REACH - 1.0, REACH + 2.0) - growth / STEP
-    if spread == 0:
+    if spread < _NO_SPREAD:
         return np.asarray(np.clip(1 - np.abs(steps[1:-1]), 0, None))
     z = steps * STEP / spread
     # the integral of the normal distribution function, whose second difference is the weight
