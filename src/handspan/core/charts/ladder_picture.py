@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 
 from handspan.core.charts.axis import text_width
 from handspan.core.charts.chart import Chart, Frame, Row, drawn
-from handspan.core.charts.marks import box, words
+from handspan.core.charts.marks import area, box, path, words
 from handspan.core.charts.palette import (
     INK,
     LEAF,
@@ -17,12 +18,14 @@ from handspan.core.charts.palette import (
     TEAL,
     TEAL_SOFT,
 )
-from handspan.core.charts.svg import Node, node, number
+from handspan.core.charts.svg import Node, node
 from handspan.core.goals.attainment import LEVELS
 
-_WIDTH, _HEIGHT = 320.0, 238.0
+_WIDTH = 320.0
 _STEP, _RISE, _LOWEST = 60.0, 24.0, 26.0
-_FLOOR = 190.0
+_CHILD = 62.0
+"""Height of the child on a step, with the bubble."""
+
 _EXPECTED = 0
 _ORDER = ("first", "second", "third", "fourth", "fifth")
 
@@ -66,63 +69,73 @@ def ladder_picture(
     for each in (level, began):
         if each is not None and each not in LEVELS:
             raise ValueError(f"a step is between -2 and +2, not {each}")
-    frame = Frame(ident, title, _WIDTH, _HEIGHT)
+    stairs = _Stairs(level, rtl)
+    lowest = stairs.floor + (42 if began == _EXPECTED else 26)
+    frame = Frame(ident, title, _WIDTH, lowest)
     body = [
-        *(_stair(each, level, rtl=rtl) for each in LEVELS),
-        _star(_middle(_EXPECTED, rtl=rtl), _FLOOR - _tall(_EXPECTED) + 15),
-        *_feet(began, rtl=rtl),
-        *(() if level is None else _here(level, rtl=rtl)),
+        *(_stair(stairs, each) for each in LEVELS),
+        _star(stairs.middle(_EXPECTED), stairs.top(_EXPECTED) + 15),
+        *_feet(stairs, began),
+        *(() if level is None else _here(stairs, level)),
     ]
     table = (("Step", "What it says", "Where"), *_rows(level, began, says or {}))
     return drawn(frame, _describe(level, began), table, body)
+
+
+@dataclass(frozen=True, slots=True)
+class _Stairs:
+    """Where the stairs lie; they stand as high as the child on them needs."""
+
+    level: int | None
+    rtl: bool
+
+    @property
+    def floor(self) -> float:
+        """Place of their lower end."""
+        here = 0.0 if self.level is None else _tall(self.level) + _CHILD
+        return 3 + max(_tall(LEVELS[-1]), here)
+
+    def top(self, level: int) -> float:
+        """Place of the upper end of a stair."""
+        return self.floor - _tall(level)
+
+    def middle(self, level: int) -> float:
+        """Place of the middle of a stair."""
+        from_start = 10 + _STEP * (LEVELS.index(level) + 0.5)
+        return _WIDTH - from_start if self.rtl else from_start
 
 
 def _tall(level: int) -> float:
     return _LOWEST + _RISE * LEVELS.index(level)
 
 
-def _middle(level: int, *, rtl: bool) -> float:
-    from_start = 10 + _STEP * (LEVELS.index(level) + 0.5)
-    return _WIDTH - from_start if rtl else from_start
-
-
-def _stair(each: int, level: int | None, *, rtl: bool) -> Node:
+def _stair(stairs: _Stairs, each: int) -> Node:
     fill, stroke = SUNKEN, LINE_STRONG
-    if level is not None and each < level:
+    if stairs.level is not None and each < stairs.level:
         fill, stroke = TEAL_SOFT, TEAL
-    if each == level:
+    if each == stairs.level:
         fill, stroke = SUN_FILL, INK
-    left = _middle(each, rtl=rtl) - _STEP / 2 + 2
-    return box(
-        left, _FLOOR - _tall(each), _STEP - 4, _tall(each), fill=fill, stroke=stroke, radius=6
-    )
+    left, top = stairs.middle(each) - _STEP / 2 + 2, stairs.top(each)
+    return box(left, top, _STEP - 4, _tall(each), fill=fill, stroke=stroke, radius=6)
 
 
-def _here(level: int, *, rtl: bool) -> Iterator[Node]:
+def _here(stairs: _Stairs, level: int) -> Iterator[Node]:
     """A child with open arms, and a bubble that stays inside the picture."""
-    x, floor = _middle(level, rtl=rtl), _FLOOR - _tall(level)
-    body = (
-        f"M{number(x)},{number(floor - 20)}V{number(floor - 9)}"
-        f"L{number(x - 6)},{number(floor - 1)}"
-        f"M{number(x)},{number(floor - 9)}L{number(x + 6)},{number(floor - 1)}"
-        f"M{number(x - 10)},{number(floor - 24)}L{number(x)},{number(floor - 17)}"
-        f"L{number(x + 10)},{number(floor - 24)}"
+    x, floor = stairs.middle(level), stairs.top(level)
+    limbs = (
+        ((0, -20), (0, -9), (-6, -1)),
+        ((0, -9), (6, -1)),
+        ((-10, -24), (0, -17), (10, -24)),
     )
-    yield node(
-        "path",
-        d=body,
-        fill="none",
-        stroke=TEAL,
-        stroke_width=3,
-        stroke_linecap="round",
-        stroke_linejoin="round",
-    )
+    for limb in limbs:
+        yield path([(x + dx, floor + dy) for dx, dy in limb], stroke=TEAL, width=3)
     yield node("circle", cx=x, cy=floor - 26, r=6, fill=TEAL)
     says = "You are here"
     wide = text_width(says) * 13 / 11 + 14
     left = min(max(4.0, x - wide / 2), _WIDTH - wide - 4)
-    yield box(left, floor - 62, wide, 24, fill=SURFACE, stroke=TEAL, radius=12)
-    yield words(left + wide / 2, floor - 45.5, says, anchor="middle", fill=TEAL, size=13, bold=True)
+    yield box(left, floor - _CHILD, wide, 24, fill=SURFACE, stroke=TEAL, radius=12)
+    middle = left + wide / 2
+    yield words(middle, floor - 45.5, says, anchor="middle", fill=TEAL, size=13, bold=True)
 
 
 def _star(x: float, y: float) -> Node:
@@ -130,17 +143,16 @@ def _star(x: float, y: float) -> Node:
         (0, -9), (2.6, -3), (9, -2.6), (4.2, 1.6), (5.8, 8), (0, 4.4),
         (-5.8, 8), (-4.2, 1.6), (-9, -2.6), (-2.6, -3),
     ]  # fmt: skip
-    points = " ".join(f"{number(x + dx)},{number(y + dy)}" for dx, dy in corners)
-    return node("polygon", points=points, fill=LEAF)
+    return area([(x + dx, y + dy) for dx, dy in corners], fill=LEAF)
 
 
-def _feet(began: int | None, *, rtl: bool) -> Iterator[Node]:
-    hoped = _middle(_EXPECTED, rtl=rtl)
-    yield words(hoped, _FLOOR + 18, "Our goal", anchor="middle", fill=LEAF, size=13, bold=True)
+def _feet(stairs: _Stairs, began: int | None) -> Iterator[Node]:
+    y = stairs.floor + 18
+    goal = stairs.middle(_EXPECTED)
+    yield words(goal, y, "Our goal", anchor="middle", fill=LEAF, size=13, bold=True)
     if began is not None:
-        lower = 18 if began == _EXPECTED else 0
-        x = _middle(began, rtl=rtl)
-        yield words(x, _FLOOR + 18 + lower, "Start", anchor="middle", fill=INK, size=13)
+        lower = y + 17 if began == _EXPECTED else y
+        yield words(stairs.middle(began), lower, "Start", anchor="middle", fill=INK, size=13)
 
 
 def _describe(level: int | None, began: int | None) -> str:
