@@ -32,6 +32,20 @@ def text_at(chart: Chart, says: str) -> tuple[float, float]:
     return float(found.attrib["x"]), float(found.attrib["y"])
 
 
+def number_of(element: Xml.Element, attribute: str) -> float:
+    return float(element.attrib[attribute])
+
+
+def upright(chart: Chart, stroke: str | None = None) -> list[tuple[float, Xml.Element]]:
+    """Return the vertical lines with their places, from the left."""
+    found = [
+        (number_of(each, "x1"), each)
+        for each in every(chart, "line")
+        if each.attrib["x1"] == each.attrib["x2"] and stroke in (None, each.attrib["stroke"])
+    ]
+    return sorted(found, key=lambda one: one[0])
+
+
 def assert_sound(chart: Chart, ident: str) -> None:
     """Named, described, free of styles and scripts, words legible, numbers in a table."""
     root = parsed(chart)

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 WIDTH, LEFT, RIGHT = 680.0, 58.0, 74.0
 _FEET = 24.0
 _LEGEND_ROW = 18.0
-_BESIDE = 6.0
+_BESIDE = 8.0
 """A second rater's cross stands this far beside the visit, so that equal counts show both."""
 
 _MANY = 40
