@@ -130,8 +130,11 @@ def median_error(ranked: FloatArray, middle: float, order: int, z: float, logs: 
     Returns
     -------
     float
-        Infinite where the lower one is not above zero.
+        Infinite where the lower one is not above zero; not-a-number for one or two days, which
+        bound nothing.
     """
+    if z <= 0:
+        return math.nan
     low, high = ranked[order - 1], ranked[len(ranked) - order]
     if not logs:
         return float((high - low) / (2 * z) / middle)
