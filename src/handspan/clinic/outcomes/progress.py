@@ -15,7 +15,10 @@ from handspan.clinic.encounters.models import Try
 from handspan.clinic.goals.models import Goal, LadderStep, Rating
 from handspan.clinic.program.models import Program
 from handspan.core.charts import Chart
+from handspan.core.charts.goal_glance import goal_glance
+from handspan.core.charts.goal_plot import Along
 from handspan.core.charts.goal_series import goal_series
+from handspan.core.charts.ladder_picture import ladder_picture
 from handspan.core.documentation.prompts import PROMPTS
 from handspan.core.goals.mastery import MasteryRule, MasteryState, mastery
 from handspan.core.progress.series import CapturedTry, Series, StatedBaseline, series_of_tries
@@ -63,15 +66,35 @@ class GoalProgress:
     def visits(self) -> int:
         return len(self.series.days)
 
-    def chart(self, *, full: bool = False) -> Chart:
-        """Draw the goal's chart."""
+    def chart(self, along: Along = Along.DATES) -> Chart:
+        """Draw the goal's whole chart."""
         return goal_series(
             self.series,
             ident=f"goal-{self.id}",
             title=self.title,
             target_percent=self.target_percent,
-            full=full,
+            along=along,
             stated_baseline=self.baseline,
+        )
+
+    def glance(self) -> Chart:
+        """Draw the goal's chart in small."""
+        return goal_glance(
+            self.series,
+            ident=f"goal-{self.id}",
+            title=self.title,
+            target_percent=self.target_percent,
+            stated_baseline=self.baseline,
+        )
+
+    def picture(self) -> Chart:
+        """Draw the goal's ladder for the family, with the step of today and the first one."""
+        return ladder_picture(
+            self.level,
+            ident=f"ladder-{self.id}",
+            title=f"Steps of: {self.family_words or self.title}",
+            began=self.levels[0][1] if self.levels else None,
+            says=self.ladder,
         )
 
 
