@@ -231,7 +231,14 @@ def visits_of(series: Series, events: Mapping[date, str] | None = None) -> tuple
     for day in series.days:
         noted = [text for on, text in sorted((events or {}).items()) if last < on <= day.on]
         visits.append(
-            Visit(day.successes, day.tries, day.phase, day.on, "; ".join(noted)),
+            Visit(
+                day.successes,
+                day.tries,
+                day.phase,
+                day.on,
+                "; ".join(noted),
+                tuple(reversed(day.helped)),
+            ),
         )
         last = day.on
     return tuple(visits)
