@@ -167,13 +167,13 @@ def _lines(
 
 def _alarms(goal: _Goal) -> list[tuple[float, float]]:
     """Return the probabilities of plateau and of regression after each visit."""
-    from handspan.core.progress import alarm
+    from handspan.core.progress.alarm import Visit, watch
 
     visits = [
-        alarm.Visit(one.successes, one.tries, phase=phase, on=one.on)
+        Visit(one.successes, one.tries, phase=phase, on=one.on)
         for one, phase in zip(goal.visits, goal.phases, strict=True)
     ]
-    return [(one.p_plateau, one.p_regression) for one in alarm.watch(visits, compiled=True)]
+    return [(one.p_plateau, one.p_regression) for one in watch(visits, compiled=True)]
 
 
 def _rule(text: str) -> tuple[float, int]:
