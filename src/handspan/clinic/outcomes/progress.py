@@ -22,6 +22,7 @@ from handspan.core.charts.goal_series import goal_series
 from handspan.core.charts.ladder_picture import ladder_picture
 from handspan.core.documentation.prompts import PROMPTS
 from handspan.core.goals.mastery import MasteryRule, MasteryState, mastery
+from handspan.core.progress.forecast.goal_forecast import GoalForecast
 from handspan.core.progress.series import (
     CapturedTry,
     Event,
@@ -50,6 +51,7 @@ class GoalProgress:
     status: str
     target_percent: int
     target_visits: int
+    tries_each_visit: int
     due_on: date
     settings: tuple[str, ...]
     series: Series
@@ -76,8 +78,8 @@ class GoalProgress:
     def visits(self) -> int:
         return len(self.series.days)
 
-    def chart(self, along: Along = Along.DATES) -> Chart:
-        """Draw the goal's whole chart."""
+    def chart(self, along: Along = Along.DATES, ahead: GoalForecast | None = None) -> Chart:
+        """Draw the goal's whole chart, with the range of the next visit where it is known."""
         return goal_series(
             self.series,
             ident=f"goal-{self.id}",
@@ -85,6 +87,7 @@ class GoalProgress:
             target_percent=self.target_percent,
             along=along,
             stated_baseline=self.baseline,
+            ahead=ahead,
         )
 
     def glance(self) -> Chart:
@@ -158,6 +161,7 @@ def _progress(
         status=row["status"],
         target_percent=row["target_percent"],
         target_visits=row["target_visits"],
+        tries_each_visit=row["tries_each_visit"],
         due_on=row["due_on"],
         settings=tuple(row["settings"]),
         series=series,
