@@ -287,6 +287,8 @@ def _session_and_note(walk: Walk, child: str) -> None:
     desk.wait_for_url("**/notes/**")
     walk.seen(desk)
     expect(desk.locator("main")).to_contain_text("3 of 5 tries")
+    walk.press(desk, "By visit", role="link")
+    expect(desk.locator("figure svg").first).to_contain_text("visit")
     walk.fill(desk, assessment="She finds the line by herself now.", plan="Go on with cards.")
     walk.press(desk, "Sign")
     expect(desk.locator("main")).to_contain_text("Signed")

@@ -32,10 +32,25 @@ def text_at(chart: Chart, says: str) -> tuple[float, float]:
     return float(found.attrib["x"]), float(found.attrib["y"])
 
 
+def number_of(element: Xml.Element, attribute: str) -> float:
+    return float(element.attrib[attribute])
+
+
+def upright(chart: Chart, stroke: str | None = None) -> list[tuple[float, Xml.Element]]:
+    """Return the vertical lines with their places, from the left."""
+    found = [
+        (number_of(each, "x1"), each)
+        for each in every(chart, "line")
+        if each.attrib["x1"] == each.attrib["x2"] and stroke in (None, each.attrib["stroke"])
+    ]
+    return sorted(found, key=lambda one: one[0])
+
+
 def assert_sound(chart: Chart, ident: str) -> None:
     """Named, described, free of styles and scripts, words legible, numbers in a table."""
     root = parsed(chart)
     assert root.attrib["role"] == "img"
+    assert root.attrib["font-family"].endswith("sans-serif")
     names = {each.attrib["id"]: each.text for each in root if "id" in each.attrib}
     assert names[root.attrib["aria-labelledby"]] == chart.title
     assert names[root.attrib["aria-describedby"]] == chart.description
@@ -48,8 +63,7 @@ def assert_sound(chart: Chart, ident: str) -> None:
         assert not {"style", "href", "onload", "onclick"} & set(each.attrib)
         if tag == "text":
             assert each.attrib["fill"] in TEXT
-            assert float(each.attrib["font-size"]) >= 11
-            assert "sans-serif" in each.attrib["font-family"]
+            assert float(each.attrib.get("font-size", root.attrib["font-size"])) >= 11
             assert -0.5 <= float(each.attrib["x"]) <= width + 0.5
             assert 0 < float(each.attrib["y"]) <= height
     assert {len(row) for row in chart.table} == {len(chart.table[0])}

@@ -9,7 +9,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from handspan.core.charts.axis import apart, period, round_steps, scale, short_date
+from handspan.core.charts.axis import (
+    apart,
+    clipped,
+    period,
+    round_steps,
+    scale,
+    short_date,
+    stacked,
+    text_width,
+)
 
 
 def test_scale_maps_ends_and_middle() -> None:
@@ -65,3 +74,33 @@ def test_periods_in_words() -> None:
 def test_steps_are_not_finer_than_asked() -> None:
     assert round_steps(3.2, 5.2, 8, least_step=1) == (4, 5)
     assert round_steps(0.2, 0.7, 8, least_step=1) == ()
+
+
+SPANS = st.lists(
+    st.tuples(st.floats(0, 600), st.floats(1, 150)).map(lambda one: (one[0], one[0] + one[1])),
+    max_size=12,
+)
+
+
+@given(SPANS, st.integers(1, 4))
+def test_words_in_a_row_never_touch(spans: list[tuple[float, float]], most: int) -> None:
+    rows = stacked(spans, most)
+    assert len(rows) == len(spans)
+    for row in range(most):
+        own = sorted(span for span, found in zip(spans, rows, strict=True) if found == row)
+        assert all(before[1] < after[0] for before, after in pairwise(own))
+    for span, found in zip(spans, rows, strict=True):
+        full = most if found is None else found  # every lower row was taken
+        for row in range(full):
+            assert any(
+                other[0] <= span[1] and span[0] <= other[1]
+                for other, place in zip(spans, rows, strict=True)
+                if place == row
+            )
+
+
+def test_words_are_cut_with_a_sign() -> None:
+    assert clipped("New school", 10) == "New school"
+    assert clipped("New schools", 10) == "New schoo…"
+    assert clipped("New class in town", 11) == "New class…"
+    assert text_width("学校") > text_width("school") / 2

@@ -11,7 +11,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from handspan.core.progress.nonoverlap import Nap, nap, nap_of, newcombe
+from handspan.core.progress.effects.newcombe import newcombe
+from handspan.core.progress.nonoverlap import Nap, nap, nap_of
 from handspan.core.progress.series import Phase, Point, series
 from tests.core.progress.days import day
 from tests.shared import shared
@@ -107,9 +108,10 @@ def test_what_holds_for_every_pair(before: list[float], after: list[float]) -> N
 def test_intervals_solve_the_equation_and_widen_with_the_level(
     found: float, m: int, n: int, level: float
 ) -> None:
-    low, high = newcombe(found, m, n, level)
+    z = NormalDist().inv_cdf
+    low, high = newcombe(found, m, n, z((1 + level) / 2))
     assert 0 <= low <= found <= high <= 1
-    wider = newcombe(found, m, n, level + 0.01)
+    wider = newcombe(found, m, n, z((1 + level + 0.01) / 2))
     assert wider[0] <= low + 1e-12
     assert wider[1] >= high - 1e-12
 

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from handspan.core.progress.series import (
     CapturedTry,
+    Event,
     Phase,
     Point,
     series,
@@ -71,3 +72,11 @@ def test_a_day_in_both_phases_is_two_days_baseline_first() -> None:
 def test_impossible_counts_are_refused(successes: int, tries: int) -> None:
     with pytest.raises(ValueError, match=r"try|tries"):
         Point(FIRST, successes, tries)
+
+
+def test_events_stand_in_the_order_of_their_dates_and_count_nothing() -> None:
+    events = [Event(day(4), "New school"), Event(day(1), "Ill")]
+    found = series_of_tries([CapturedTry(day(2), counts=True)], day(0), events=events)
+    assert [event.says for event in found.events] == ["Ill", "New school"]
+    assert [each.on for each in found.days] == [day(2)]
+    assert series([], events).events == found.events

@@ -15,6 +15,7 @@ from handspan.clinic.outcomes.report_words import Words
 from handspan.clinic.people.access import Right
 from handspan.core.charts import Chart
 from handspan.core.charts.attainment_over_time import AttainmentOn, attainment_over_time
+from handspan.core.charts.goal_panels import Panel, goal_panels
 from handspan.core.goals.attainment import RatedGoal, attainment
 
 COLUMNS = (
@@ -52,6 +53,16 @@ def attainment_chart(goals: list[GoalProgress]) -> Chart:
     days = sorted({on for goal in goals for on, _ in goal.levels})
     points = [point for on in days if (point := _on(goals, on))]
     return attainment_over_time(points, ident="attainment", title="Goal attainment over time")
+
+
+def side_by_side(goals: list[GoalProgress]) -> Chart | None:
+    """Draw the goals that have tries on one axis of dates; None while there are not two."""
+    panels = [
+        Panel(goal.title, goal.series, goal.target_percent) for goal in goals if goal.series.points
+    ]
+    if len(panels) < 2:
+        return None
+    return goal_panels(panels, ident="side-by-side", title="Goals side by side")
 
 
 def _on(goals: list[GoalProgress], on: date) -> AttainmentOn | None:

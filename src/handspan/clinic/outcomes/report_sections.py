@@ -198,7 +198,7 @@ def _goals(child_id: UUID, at: datetime) -> list[Block]:
         blocks.append(_text(goal.sentence))
         if goal.level is not None:
             blocks.append(_text(f"Level {goal.level:+d}: {goal.ladder.get(goal.level, '')}"))
-        blocks.append(_chart(goal.chart(full=True), goal.title))
+        blocks.append(_chart(goal.chart(), goal.title))
     return blocks
 
 

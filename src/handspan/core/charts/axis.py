@@ -9,6 +9,9 @@ from datetime import date
 _CLOSE = 1e-9
 """Rounding that does not count when a value lies on the end of a range."""
 
+_WIDE_FROM = 0x1100
+"""From this letter on (Hangul, kana, Han) letters are about twice as wide."""
+
 
 def scale(low: float, high: float, start: float, end: float) -> Callable[[float], float]:
     """Map values from `low` to `high` onto places from `start` to `end`.
@@ -80,3 +83,40 @@ def round_steps(
         if last - first < most and step > least_step - _CLOSE:
             return tuple(step * index for index in range(first, last + 1))
     return (low, high)
+
+
+def text_width(says: str) -> float:
+    """Estimate how wide words are at the size of charts; rather too wide than too narrow."""
+    return sum(12.0 if ord(letter) >= _WIDE_FROM else 6.6 for letter in says)
+
+
+def clipped(says: str, most: int) -> str:
+    """Shorten words to a number of letters, with "…" in place of the rest."""
+    return says if len(says) <= most else f"{says[: most - 1].rstrip()}…"
+
+
+def stacked(spans: Sequence[tuple[float, float]], most: int) -> tuple[int | None, ...]:
+    """Put spans into rows in which none touches another, filling the lowest row first.
+
+    Parameters
+    ----------
+    spans : sequence of (float, float)
+        Left and right end of each; the last ones choose first.
+    most : int
+        Upper limit of the rows.
+
+    Returns
+    -------
+    tuple of (int or None)
+        Row of each span, from 0; None where all rows are full.
+    """
+    rows: list[list[tuple[float, float]]] = [[] for _ in range(most)]
+    found: list[int | None] = [None] * len(spans)
+    for index in range(len(spans) - 1, -1, -1):
+        left, right = spans[index]
+        for number, row in enumerate(rows):
+            if all(right < start or end < left for start, end in row):
+                row.append((left, right))
+                found[index] = number
+                break
+    return tuple(found)

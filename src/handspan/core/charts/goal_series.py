@@ -1,43 +1,55 @@
-"""The chart of one goal: tries by day, phases kept apart, and the line of the goal."""
+"""The chart of one goal by the conventions of single-case research, with what may come next."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from datetime import date
-from itertools import groupby, pairwise
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 from handspan.core.charts.axis import apart, scale, short_date
 from handspan.core.charts.chart import Chart, Frame, calm, drawn
-from handspan.core.charts.goal_words import (
-    INTERVAL,
-    describe,
-    setting_of,
-    table_header,
-    table_rows,
+from handspan.core.charts.goal_captions import captions, labels, lines, room
+from handspan.core.charts.goal_legend import SHAPES, entries, legend_rows, written
+from handspan.core.charts.goal_plot import (
+    PROPORTION,
+    Along,
+    Plot,
+    drawn_before,
+    height,
+    laid_out,
+    paths,
 )
-from handspan.core.charts.marks import Place, marker, path, rule, words
-from handspan.core.charts.palette import INK_2, LEAF, LINE, LINE_STRONG
-from handspan.core.charts.svg import Node
-from handspan.core.progress.series import SETTINGS, Phase, Series, StatedBaseline
+from handspan.core.charts.goal_words import describe, setting_of, table_header, table_rows
+from handspan.core.charts.marks import box, cross, marker, rule, words
+from handspan.core.charts.palette import INK, LEAF, LINE, LINE_STRONG, SKY, SKY_SOFT
+from handspan.core.charts.svg import Node, node
+from handspan.core.progress.series import Point, Series, StatedBaseline
 from handspan.core.progress.trend import share
 
-GAP_DAYS = 28
-"""Days apart that are too far to be joined with a plain line; they are joined with a dashed one."""
+if TYPE_CHECKING:
+    from handspan.core.progress.forecast.goal_forecast import GoalForecast
 
-SHAPES = {"clinic": "circle", "home": "square", "school": "triangle", "other": "diamond"}
+WIDTH, LEFT, RIGHT = 680.0, 58.0, 74.0
+_FEET = 24.0
+_LEGEND_ROW = 18.0
+_BESIDE = 8.0
+"""A second rater's cross stands this far beside the visit, so that equal counts show both."""
+
+_MANY = 40
+"""From more days than this on, markers are smaller."""
 
 _EMPTY = "No tries yet. The first visit puts a point here."
 
 
 @dataclass(frozen=True, slots=True)
-class _Spot:
-    """A day's share and where it lies; a baseline that was only written down has no counts."""
+class _View:
+    """All that is drawn, and where."""
 
-    on: date
-    phase: Phase
-    place: Place
-    counts: tuple[int, int] | None
+    frame: Frame
+    series: Series
+    plot: Plot
+    ahead: GoalForecast | None
+    second: tuple[Point, ...]
 
 
 def goal_series(
@@ -46,176 +58,146 @@ def goal_series(
     ident: str,
     title: str,
     target_percent: float | None = None,
-    full: bool = False,
+    along: Along = Along.DATES,
     counted: str = "without help",
     stated_baseline: StatedBaseline | None = None,
+    ahead: GoalForecast | None = None,
+    second: Sequence[Point] = (),
 ) -> Chart:
-    """Draw a goal's tries as a single-case chart.
+    """Draw a goal's tries as a single-case chart; its plot is always 5 high to 8 wide.
+
+    The path is broken at every change of phase (plain line) and of condition (dashed line), goes on
+    at outside events (dotted line), and is dashed over long gaps.
 
     Parameters
     ----------
     series : Series
+        With its events.
     ident : str
         Unique in the page.
     title : str
         The goal in short.
     target_percent : float or None
         Height of the goal line, 0 to 100.
-    full : bool
-        False: 270 x 92, equal steps from visit to visit. True: 680 x 260, true dates, a marker
-        shape for each setting and an interval for each day.
+    along : Along
+        True dates, or equal steps from visit to visit.
     counted : str
         Which tries count, for the words: "without help".
     stated_baseline : StatedBaseline or None
         Shown as one hollow marker, unless tries of the baseline or from before it are recorded.
+    ahead : GoalForecast or None
+        Its ranges are drawn at the place of the next visit.
+    second : sequence of Point
+        What a second rater counted: crosses that no path goes through.
 
     Returns
     -------
     Chart
     """
-    frame = (
-        Frame(ident, title, 680, 260, left=46, right=18, top=30, bottom=62)
-        if full
-        else Frame(ident, title, 270, 92, left=34, right=8, top=8, bottom=16)
-    )
+    stated = drawn_before(stated_baseline, series)
+    frame = Frame(ident, title, WIDTH, 0, left=LEFT, right=RIGHT)
     header = table_header(counted)
-    if series.in_phase(Phase.BASELINE) or _comes_late(stated_baseline, series):
-        stated_baseline = None
-    if not series.points and stated_baseline is None:
-        return calm(frame, _EMPTY, header)
-    spots = _spots(frame, series, stated_baseline, full=full)
+    if not series.points and stated is None:
+        return calm(replace(frame, height=WIDTH), _EMPTY, header)
+    plot = laid_out(frame, series, along=along, stated=stated, with_next=ahead is not None)
+    above = captions(frame, plot, series.events)
+    below = legend_rows(entries(series, stated, ahead, second), WIDTH)
+    top, bottom = room(above), _FEET + _LEGEND_ROW * (len(below) + 0.5)
+    tall = top + PROPORTION * (frame.x_end - frame.left) + bottom
+    frame = replace(frame, height=tall, top=top, bottom=bottom)
+    view = _View(frame, series, plot, ahead, tuple(second))
     body = [
-        *_grid(frame, target_percent, full=full),
-        *_phase_lines(frame, spots, full=full),
-        *(_whiskers(frame, spots) if full else ()),
-        *_paths(spots),
-        *(_points(frame, series, spots) if full else _dots(spots)),
-        *(_feet(frame, series, spots) if full else ()),
+        *_grid(frame, target_percent, counted),
+        *lines(frame, above),
+        *labels(frame, above),
+        *_whiskers(view),
+        *paths(frame, plot),
+        *_points(view),
+        *(() if ahead is None else _next(view, ahead)),
+        *_feet(view),
+        *written(below, frame.y_end + _FEET + _LEGEND_ROW, _LEGEND_ROW),
     ]
-    description = describe(series, stated_baseline, target_percent, counted)
-    return drawn(frame, description, (header, *table_rows(series, stated_baseline)), body)
+    description = describe(series, stated, target_percent, counted, ahead, len(second))
+    return drawn(frame, description, (header, *table_rows(series, stated, ahead, second)), body)
 
 
-def _comes_late(stated: StatedBaseline | None, series: Series) -> bool:
-    return stated is not None and bool(series.points) and stated.on > series.points[0].on
-
-
-def _height(frame: Frame, percent: float) -> float:
-    return scale(0, 100, frame.y_end, frame.top)(percent)
-
-
-def _spots(
-    frame: Frame, series: Series, stated: StatedBaseline | None, *, full: bool
-) -> tuple[_Spot, ...]:
-    days = series.days
-    ons = [day.on for day in days]
-    found: list[tuple[float, Phase, tuple[int, int] | None]] = [
-        (day.percent, day.phase, (day.successes, day.tries)) for day in days
-    ]
-    if stated is not None:
-        ons.insert(0, stated.on)
-        found.insert(0, (stated.percent, Phase.BASELINE, None))
-    positions = [on.toordinal() for on in ons] if full else list(range(len(ons)))
-    inset = 12 if full else 5
-    across = scale(min(positions), max(positions), frame.left + inset, frame.x_end - inset)
-    return tuple(
-        _Spot(on, phase, (across(position), _height(frame, percent)), counts)
-        for on, position, (percent, phase, counts) in zip(ons, positions, found, strict=True)
+def _grid(frame: Frame, target: float | None, counted: str) -> Iterator[Node]:
+    for value in (0, 25, 50, 75, 100):
+        y = height(frame, value)
+        yield rule((frame.left, y), (frame.x_end, y), stroke=LINE if value else LINE_STRONG)
+        yield words(frame.left - 6, y + 4, f"{value}%" if value else "0", anchor="end")
+    yield rule((frame.left, frame.top), (frame.left, frame.y_end), stroke=LINE_STRONG)
+    middle = (frame.top + frame.y_end) / 2
+    yield node(
+        "text",
+        f"Share of tries {counted}",
+        x=13,
+        y=middle,
+        fill=INK,
+        text_anchor="middle",
+        transform=f"rotate(-90 13 {middle:.0f})",
     )
+    if target is not None:
+        y = height(frame, target)
+        yield rule((frame.left, y), (frame.x_end, y), stroke=LEAF, width=1.6, dash="9 4")
+        yield words(frame.x_end + 5, y + 4, f"Goal {target:.0f}%", fill=LEAF, bold=True)
 
 
-def _runs(spots: Sequence[_Spot]) -> list[list[_Spot]]:
-    return [list(group) for _, group in groupby(spots, key=lambda spot: spot.phase)]
+def _whiskers(view: _View) -> Iterator[Node]:
+    up = scale(0, 100, view.frame.y_end, view.frame.top)
+    for spot in view.plot.spots:
+        if spot.counts is not None:
+            found = share(*spot.counts)
+            ends = up(100 * found.low), up(100 * found.high)
+            yield rule((spot.x, ends[0]), (spot.x, ends[1]), stroke=LINE_STRONG)
 
 
-def _grid(frame: Frame, target: float | None, *, full: bool) -> Iterator[Node]:
-    lines = (0, 25, 50, 75, 100) if full else (0,)
-    goal = None if target is None else _height(frame, target)
-    for value in lines:
-        y = _height(frame, value)
-        yield rule((frame.left, y), (frame.x_end, y), stroke=LINE)
-        if full or goal is None or abs(y - goal) > 11:
-            label = f"{value}%" if value else "0"
-            yield words(frame.left - 6, y + 4, label, anchor="end")
-    if goal is None:
-        return
-    yield rule((frame.left, goal), (frame.x_end, goal), stroke=LEAF, width=1.4, dash="4 3")
-    if full:
-        y = goal + 14 if goal < frame.top + 10 else goal - 5
-        yield words(frame.left + 4, y, f"Goal {target:.0f}%", fill=LEAF, bold=True)
-    else:
-        yield words(frame.left - 6, goal + 4, f"{target:.0f}%", anchor="end", fill=LEAF)
-
-
-def _phase_lines(frame: Frame, spots: Sequence[_Spot], *, full: bool) -> Iterator[Node]:
-    runs = _runs(spots)
-    for place, (before, after) in enumerate(pairwise(runs)):
-        x = (before[-1].place[0] + after[0].place[0]) / 2
-        top = frame.top - (18 if full else 4)
-        yield rule((x, top), (x, frame.y_end), stroke=INK_2, dash="2 3")
-        if full and place == 0:
-            yield words(x - 6, frame.top - 10, before[0].phase.label, anchor="end")
-        if full:
-            yield words(x + 6, frame.top - 10, after[0].phase.label)
-    if full and len(runs) == 1:
-        yield words(frame.left, frame.top - 10, runs[0][0].phase.label)
-
-
-def _whiskers(frame: Frame, spots: Sequence[_Spot]) -> Iterator[Node]:
-    for spot in spots:
-        if spot.counts is None:
-            continue
-        found, x = share(*spot.counts), spot.place[0]
-        ends = _height(frame, 100 * found.low), _height(frame, 100 * found.high)
-        yield rule((x, ends[0]), (x, ends[1]), stroke=LINE_STRONG)
-
-
-def _paths(spots: Sequence[_Spot]) -> Iterator[Node]:
-    for run in _runs(spots):
-        piece = [run[0].place]
-        for before, after in pairwise(run):
-            if (after.on - before.on).days > GAP_DAYS:
-                yield from _piece(piece)
-                yield path([before.place, after.place], width=1.4, dash="2 5")
-                piece = []
-            piece.append(after.place)
-        yield from _piece(piece)
-
-
-def _piece(places: Sequence[Place]) -> Iterator[Node]:
-    if len(places) > 1:
-        yield path(places)
-
-
-def _dots(spots: Sequence[_Spot]) -> Iterator[Node]:
-    for spot in spots:
-        yield marker(spot.place, filled=spot.phase is not Phase.BASELINE)
-
-
-def _points(frame: Frame, series: Series, spots: Sequence[_Spot]) -> Iterator[Node]:
-    across = {spot.on: spot.place[0] for spot in spots}
-    if spots[0].counts is None:
-        yield marker(spots[0].place, filled=False, radius=4)
-    for point in series.points:
+def _points(view: _View) -> Iterator[Node]:
+    up = scale(0, 100, view.frame.y_end, view.frame.top)
+    across = {(spot.on, spot.phase): spot.x for spot in view.plot.spots}
+    first, radius = view.plot.spots[0], 3.6 if len(view.plot.spots) <= _MANY else 2.6
+    if first.counts is None:
+        yield marker((first.x, up(first.percent)), filled=False, radius=4, stroke=INK)
+    for point in view.series.points:
         yield marker(
-            (across[point.on], _height(frame, point.percent)),
+            (across[point.on, point.phase], up(point.percent)),
             shape=SHAPES[setting_of(point.setting)],
-            filled=point.phase is not Phase.BASELINE,
-            radius=4,
-            hint=f"{short_date(point.on)}: {point.successes} of {point.tries}",
+            radius=radius,
+            stroke=INK,
+            hint=_hint(point),
         )
+    for point in view.second:
+        place = view.plot.x_at(point.on) + _BESIDE, up(point.percent)
+        yield cross(place, stroke=INK, hint=f"Second rater, {_hint(point)}")
 
 
-def _feet(frame: Frame, series: Series, spots: Sequence[_Spot]) -> Iterator[Node]:
-    y = frame.y_end + 16
-    for index in apart([spot.place[0] for spot in spots], 62):
-        x = spots[index].place[0]
+def _hint(point: Point) -> str:
+    return f"{short_date(point.on)}: {point.successes} of {point.tries}"
+
+
+def _next(view: _View, ahead: GoalForecast) -> Iterator[Node]:
+    x = view.plot.next_x
+    for found, half, fill in ((ahead.very_likely, 5, SKY_SOFT), (ahead.likely, 8, SKY)):
+        high, low = (height(view.frame, 100 * n / ahead.tries) for n in (found.high, found.low))
+        yield box(x - half, high - 3, 2 * half, low - high + 6, fill=fill, stroke=SKY, radius=3)
+    if view.plot.along is Along.DATES:
+        yield words(x, view.frame.y_end + 17, "next", anchor="middle", fill=SKY, bold=True)
+
+
+def _feet(view: _View) -> Iterator[Node]:
+    frame, plot = view.frame, view.plot
+    y = frame.y_end + 17
+    spots = [spot for spot in plot.spots if not view.ahead or spot.x < plot.next_x - 40]
+    says = {spot.x: short_date(spot.on) for spot in spots}
+    distance = 58
+    if plot.along is Along.VISITS:
+        says = {spot.x: str(number) for number, spot in enumerate(plot.spots, 1)}
+        if view.ahead is not None:
+            says[plot.next_x] = str(len(says) + 1)
+        distance = 26
+        yield words(frame.x_end + 5, y, "visit")
+    places = sorted(says)
+    for index in apart(places, distance):
+        x = places[index]
         yield rule((x, frame.y_end), (x, frame.y_end + 4), stroke=LINE_STRONG)
-        yield words(x, y, short_date(spots[index].on), anchor="middle")
-    x = frame.left
-    for code in dict.fromkeys(setting_of(point.setting) for point in series.points):
-        yield marker((x + 6, y + 22), shape=SHAPES[code], radius=4)
-        yield words(x + 16, y + 26, SETTINGS[code])
-        x += 30 + 7 * len(SETTINGS[code])
-    legend = f"hollow: baseline · line through a point: {INTERVAL}"
-    yield words(frame.x_end, y + 26, legend, anchor="end")
+        yield words(x, y, says[x], anchor="middle")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from handspan.core.charts.palette import FONT_FAMILY, FONT_SIZE, INK_2, LINE, SURFACE, TEAL
+from handspan.core.charts.palette import FONT_SIZE, INK_2, LINE, SURFACE, TEAL
 from handspan.core.charts.svg import Node, Value, node, number
 
 Place = tuple[float, float]
@@ -27,8 +27,7 @@ def words(
         x=x,
         y=y,
         fill=fill,
-        font_family=FONT_FAMILY,
-        font_size=size,
+        font_size=None if size == FONT_SIZE else size,
         font_weight="600" if bold else None,
         text_anchor=None if anchor == "start" else anchor,
     )
@@ -97,6 +96,37 @@ def marker(
         places = [(x + dx * radius, y + dy * radius) for dx, dy in _CORNERS[shape]]
         return node("polygon", *hints, points=_joined(places), **style)
     return node("circle", *hints, cx=x, cy=y, r=radius, **style)
+
+
+def cross(place: Place, *, radius: float = 4, stroke: str = TEAL, hint: str = "") -> Node:
+    """Draw a cross."""
+    x, y = place
+    ends = (x - radius, y - radius, x + radius, y + radius)
+    left, top, right, bottom = map(number, ends)
+    return node(
+        "path",
+        *((node("title", hint),) if hint else ()),
+        d=f"M{left},{top}L{right},{bottom}M{left},{bottom}L{right},{top}",
+        fill="none",
+        stroke=stroke,
+        stroke_width=1.8,
+    )
+
+
+def box(
+    left: float,
+    top: float,
+    width: float,
+    height: float,
+    *,
+    fill: str,
+    stroke: str | None = None,
+    radius: float | None = None,
+) -> Node:
+    """Draw a rectangle."""
+    return node(
+        "rect", x=left, y=top, width=width, height=height, rx=radius, fill=fill, stroke=stroke
+    )
 
 
 def _joined(places: Sequence[Place]) -> str:

@@ -11,12 +11,14 @@ LINE_STRONG = "#8a8174"
 TEAL = "#0b6266"
 TEAL_SOFT = "#dceeee"
 LEAF = "#2a7048"
+SKY = "#2a5a9e"
+SKY_SOFT = "#e1ebf8"
 SUN_FILL = "#f2b632"
 
-TEXT = (INK, INK_2, TEAL, LEAF)
+TEXT = (INK, INK_2, TEAL, LEAF, SKY)
 """Colors that words may have: 4.5:1 on the surface and on the sunken band."""
 
-STROKES = (INK, INK_2, LINE_STRONG, TEAL, LEAF)
+STROKES = (INK, INK_2, LINE_STRONG, TEAL, LEAF, SKY)
 """Colors of lines and marks that carry meaning: 3:1 on the surface and on the sunken band."""
 
 FONT_FAMILY = "system-ui, 'Segoe UI', 'Noto Sans', 'DejaVu Sans', sans-serif"

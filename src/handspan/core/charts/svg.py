@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from functools import cache
 from html import escape
 
+from handspan.core.charts.palette import FONT_FAMILY, FONT_SIZE
+
 _ELEMENTS = frozenset(
     {"svg", "title", "desc", "g", "line", "rect", "circle", "path", "polygon", "polyline", "text"}
 )
@@ -81,7 +83,10 @@ def number(value: float) -> str:
     """
     if not math.isfinite(value):
         raise ValueError(f"a drawing cannot hold {value}")
-    return f"{round(value, 2) + 0.0:.2f}".rstrip("0").rstrip(".")
+    written = f"{value:.2f}"
+    if written.endswith("0"):
+        written = written.rstrip("0").rstrip(".")
+    return "0" if written == "-0" else written
 
 
 @cache
@@ -137,5 +142,7 @@ def document(
             aria_labelledby=names[0],
             aria_describedby=names[1],
             direction="ltr",
+            font_family=FONT_FAMILY,
+            font_size=FONT_SIZE,
         )
     )

@@ -2,20 +2,11 @@
 
 from __future__ import annotations
 
-import math
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from statistics import NormalDist
 
-import numpy as np
-import numpy.typing as npt
-
+from handspan.core.progress.effects.pairs import LEVEL, PhasePair, effects
 from handspan.core.progress.series import Phase, Series
-
-DEPENDENCE = 0.2
-"""Correlation of one day with the next that the wider interval allows for."""
-
-LEVEL = 0.95
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,25 +83,23 @@ def nap(
     """
     if not 0 < level < 1:
         raise ValueError(f"a level lies between 0 and 1, not at {level}")
-    first, second = _rising(before, improvement), _rising(after, improvement)
-    wins = (second[None, :] > first[:, None]) + 0.5 * (second[None, :] == first[:, None])
-    m, n, found = first.size, second.size, float(wins.mean())
-    unbiased, hanley = _standard_errors(wins - found, found)
-    fewer = (1 - DEPENDENCE) / (1 + DEPENDENCE)
-    low, high = newcombe(found, m, n, level)
-    wide_low, wide_high = newcombe(found, max(2.0, m * fewer), max(2.0, n * fewer), level)
+    if improvement not in {"increase", "decrease"}:
+        raise ValueError(f"improvement is 'increase' or 'decrease', not '{improvement}'")
+    pair = PhasePair(tuple(before), tuple(after), rises=improvement == "increase")
+    rows = {one.variant: one for one in effects(pair, level) if one.name == "NAP"}
+    plain, wide = rows["unbiased"], rows["resembling_days"]
     return Nap(
-        estimate=found,
-        low=low,
-        high=high,
-        wide_low=min(low, wide_low),
-        wide_high=max(high, wide_high),
+        estimate=_known(plain.estimate),
+        low=_known(plain.low),
+        high=_known(plain.high),
+        wide_low=_known(wide.low),
+        wide_high=_known(wide.high),
         level=level,
-        se_unbiased=unbiased,
-        se_hanley=hanley,
-        se_null=math.sqrt((m + n + 1) / (12 * m * n)),
-        before=m,
-        after=n,
+        se_unbiased=plain.error,
+        se_hanley=_known(rows["Hanley"].error),
+        se_null=_known(rows["null_variance"].error),
+        before=len(before),
+        after=len(after),
     )
 
 
@@ -121,74 +110,6 @@ def nap_of(series: Series, level: float = LEVEL) -> Nap | None:
     return nap(before, after, level=level) if before and after else None
 
 
-def newcombe(found: float, m: float, n: float, level: float = LEVEL) -> tuple[float, float]:
-    """Interval of a nonoverlap (Newcombe 2006, method 5).
-
-    Parameters
-    ----------
-    found : float
-        Nonoverlap, 0 to 1.
-    m, n : float
-        Days in each phase; effective sizes need not be whole.
-    level : float
-
-    Returns
-    -------
-    tuple of (float, float)
-        0 to 1. With `found` at 1 or 0 only that end is fixed.
-    """
-    z2 = NormalDist().inv_cdf((1 + level) / 2) ** 2
-    h = (m + n) / 2 - 1
-
-    def spread(x: float) -> float:
-        return z2 * x * (2 + h + (1 + 2 * h) * x * (1 - x))
-
-    def inner(x: float) -> float:
-        """Difference of both sides; without the factor 1 - x when `found` is 1."""
-        size = m * n * (2 - x) * (1 + x)
-        if found == 1:
-            return size * (1 - x) - spread(x)
-        return size * (found - x) ** 2 - spread(x) * (1 - x)
-
-    if found == 0:
-        low, high = newcombe(1.0, m, n, level)
-        return 1 - high, 1 - low
-    low = _root(inner, 0.0, found)
-    return (low, 1.0) if found == 1 else (low, _root(inner, 1.0, found))
-
-
-def _rising(values: Sequence[float], improvement: str) -> npt.NDArray[np.float64]:
-    if improvement not in {"increase", "decrease"}:
-        raise ValueError(f"improvement is 'increase' or 'decrease', not '{improvement}'")
-    found = np.asarray(values, np.float64)
-    if not found.size:
-        raise ValueError("both phases need at least one day")
-    if not np.isfinite(found).all():
-        raise ValueError("values must be finite")
-    return found if improvement == "increase" else -found
-
-
-def _root(function: Callable[[float], float], outer: float, inner: float) -> float:
-    """Halve the way between a place where the function is positive and one where it is not."""
-    for _ in range(200):
-        middle = (outer + inner) / 2
-        if function(middle) > 0:
-            outer = middle
-        else:
-            inner = middle
-    return (outer + inner) / 2
-
-
-def _standard_errors(centered: npt.NDArray[np.float64], found: float) -> tuple[float | None, float]:
-    m, n = centered.shape
-    edge = 1 / (2 * m * n)
-    held = min(max(found, edge), 1 - edge)
-    rows = float((centered.sum(axis=1) ** 2).sum()) / (m * n**2)
-    columns = float((centered.sum(axis=0) ** 2).sum()) / (m**2 * n)
-    pairs = float((centered**2).mean())
-    product = held * (1 - held)
-    hanley = math.sqrt((product + (n - 1) * rows + (m - 1) * columns) / (m * n))
-    if m < 2 or n < 2:
-        return None, hanley
-    numerator = product + n * rows + m * columns - 2 * pairs
-    return math.sqrt(max(0.0, numerator / ((m - 1) * (n - 1)))), hanley
+def _known(value: float | None) -> float:
+    assert value is not None, "defined for every pair of phases"
+    return value

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from functools import cached_property
 from itertools import groupby
 
 SETTINGS: dict[str, str] = {
@@ -101,13 +102,37 @@ class StatedBaseline:
     percent: float
 
 
-@dataclass(frozen=True, slots=True)
-class Series:
-    """Points in the order of their dates. Build it with `series`."""
+class EventKind(StrEnum):
+    """What an event changes."""
 
-    points: tuple[Point, ...]
+    OUTSIDE = "outside"
+    """Life around the program: an illness, a new school. The same thing is counted on."""
+    CONDITION = "condition"
+    """From here on something else is counted: other prompts, another material."""
 
     @property
+    def label(self) -> str:
+        """Words in tables."""
+        return "Outside event" if self is EventKind.OUTSIDE else "Change of condition"
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """Something noted on a day; it is taken to have happened before that day's visit."""
+
+    on: date
+    says: str
+    kind: EventKind = EventKind.OUTSIDE
+
+
+@dataclass(frozen=True)
+class Series:
+    """Points and events in the order of their dates. Build it with `series`."""
+
+    points: tuple[Point, ...]
+    events: tuple[Event, ...] = ()
+
+    @cached_property
     def days(self) -> tuple[Day, ...]:
         """Points pooled by day and phase."""
         return tuple(
@@ -139,12 +164,13 @@ class CapturedTry:
     helped: int | None = None
 
 
-def series(points: Iterable[Point]) -> Series:
-    """Order points by date; on one day baseline stands before program.
+def series(points: Iterable[Point], events: Iterable[Event] = ()) -> Series:
+    """Order points and events by date; on one day baseline stands before program.
 
     Parameters
     ----------
     points : iterable of Point
+    events : iterable of Event
 
     Returns
     -------
@@ -152,12 +178,16 @@ def series(points: Iterable[Point]) -> Series:
     """
     order = list(Phase)
     return Series(
-        tuple(sorted(points, key=lambda p: (p.on, order.index(p.phase), p.setting, p.person)))
+        tuple(sorted(points, key=lambda p: (p.on, order.index(p.phase), p.setting, p.person))),
+        tuple(sorted(events, key=lambda event: event.on)),
     )
 
 
 def series_of_tries(
-    tries: Iterable[CapturedTry], program_from: date | None, levels_of_help: int = 0
+    tries: Iterable[CapturedTry],
+    program_from: date | None,
+    levels_of_help: int = 0,
+    events: Iterable[Event] = (),
 ) -> Series:
     """Count single tries into points, one for each day, setting and person.
 
@@ -168,6 +198,7 @@ def series_of_tries(
         First day of the program; earlier tries are baseline. None: everything is baseline.
     levels_of_help : int
         0 when help is not looked at.
+    events : iterable of Event
 
     Returns
     -------
@@ -177,16 +208,19 @@ def series_of_tries(
     for each in tries:
         counted.setdefault((each.on, each.setting, each.person), []).append(each)
     return series(
-        Point(
-            on,
-            sum(each.counts for each in own),
-            len(own),
-            setting,
-            person,
-            _phase(on, program_from),
-            _helped(own, levels_of_help),
-        )
-        for (on, setting, person), own in counted.items()
+        (
+            Point(
+                on,
+                sum(each.counts for each in own),
+                len(own),
+                setting,
+                person,
+                _phase(on, program_from),
+                _helped(own, levels_of_help),
+            )
+            for (on, setting, person), own in counted.items()
+        ),
+        events,
     )
 
 

@@ -6,6 +6,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 
 import numpy as np
 import numpy.typing as npt
@@ -69,6 +70,7 @@ class Change:
     probability_higher: float
 
 
+@lru_cache(maxsize=4096)
 def share(successes: int, tries: int, level: float = LEVEL) -> Share:
     """Estimate a share with the Jeffreys interval.
 

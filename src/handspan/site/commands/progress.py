@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import argparse
 
-from handspan.site.commands import forecast_series
+from handspan.site.commands import effects_of_series, forecast_series
 
-KINDS = (forecast_series,)
+KINDS = (effects_of_series, forecast_series)
 
 
 def add(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:

@@ -8,6 +8,7 @@ from django.http import HttpResponse
 
 from handspan.clinic.outcomes import progress, queries
 from handspan.clinic.people.access import Right
+from handspan.core.charts.goal_plot import Along
 from handspan.web.policy import OfChild
 from handspan.web.requests import Request
 from handspan.web.routes import page
@@ -15,9 +16,15 @@ from handspan.web.therapist.child_page import render_child
 
 
 def child_progress(request: Request, child: UUID) -> HttpResponse:
-    """Show every short-term goal with its chart, and goal attainment over time."""
+    """Show every short-term goal with its chart, all side by side, and attainment over time."""
     goals = progress.of_child(child, request.now)
-    context = {"goals": goals, "attainment": queries.attainment_chart(goals)}
+    by_visits = request.GET.get("along") == Along.VISITS
+    context = {
+        "goals": goals,
+        "along": Along.VISITS if by_visits else Along.DATES,
+        "side_by_side": queries.side_by_side(goals),
+        "attainment": queries.attainment_chart(goals),
+    }
     return render_child(request, "therapist/progress.html", child, context)
 
 
