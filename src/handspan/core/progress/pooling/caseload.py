@@ -107,10 +107,9 @@ def staff_sentence(change: CaseloadChange, unit: str) -> str:
     """
     found = change.pooled
     low, high = change.expected
-    sure = f"{found.level:.0%}".replace("%", " %")
     says = [
         f"{found.effects} goals of {found.children} children changed by {found.estimate:+.2f} "
-        f"{unit} on average ({sure} interval {found.low:+.2f} to {found.high:+.2f}).",
+        f"{unit} on average ({found.level:.0%} interval {found.low:+.2f} to {found.high:+.2f}).",
         f"The true change of a goal of another child is expected between {low:+.2f} "
         f"and {high:+.2f}.",
     ]
