@@ -18,6 +18,7 @@ PAGES = (
     "recurrence.md",
     "alarm.md",
     "pooling.md",
+    "second-rater.md",
 )
 
 

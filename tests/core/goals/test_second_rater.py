@@ -41,12 +41,11 @@ def test_worked_by_hand() -> None:
     assert (found.same.successes, found.within_one, found.higher, found.lower) == (4, 5, 1, 0)
     kappa = kappa_of(found)
     assert kappa.estimate == pytest.approx(1 - (1 / 5) / (13 / 25))
-    # plain kappa of two categories: the error of Fleiss, Cohen and Everitt, by their own terms
     assert kappa.low < kappa.estimate < kappa.high < 1
 
 
 def test_the_large_sample_error_of_two_levels() -> None:
-    """Two levels have the textbook variance: 45, 15, 25, 15 of 100, kappa .1304, z .0962."""
+    """Two levels have the textbook variance: 45, 15, 25, 15 of 100."""
     kappa = kappa_of(rater_agreement([(0, 0)] * 45 + [(0, 1)] * 15 + [(1, 0)] * 25 + [(1, 1)] * 15))
     estimate = (0.60 - 0.54) / (1 - 0.54)
     assert kappa.estimate == pytest.approx(estimate)
