@@ -19,7 +19,7 @@ IntArray = npt.NDArray[np.intp]
 _STARTS = np.array([0.0, 0.01, 0.1, 0.3, 1.0, 3.0])
 _ROUNDS = 200
 _HALVINGS = 40
-_EXACT = 1e-14
+_EXACT = 1e-12
 _ROUNDING = 1e-13
 
 
