@@ -69,6 +69,7 @@ ROWS: dict[str, str] = {
     "own_new": "SD", "own_edit": "SD", "own_use": "SD",
     "own_retire": "SD", "own_offer": "SD", "own_version": "SD",
     # lists of staff
+    "caseload": CLINICAL, "caseload_csv": CLINICAL,
     "today": CLINICAL, "notes": CLINICAL, "activities": CLINICAL, "activity": CLINICAL,
     "calendar": STAFF, "children": STAFF,
     # visits
@@ -85,6 +86,7 @@ ROWS: dict[str, str] = {
     "evaluation_map": READ, "evaluation_scores": READ,
     "score_new": TREAT, "score_undo": TREAT, "own_sheet": TREAT,
     "child_goals": READ, "goal": READ, "child_program": READ, "child_progress": READ,
+    "goal_progress": READ, "event_add": TREAT, "event_remove": TREAT, "event_restore": TREAT,
     "child_reports": READ, "report": READ, "report_pdf": READ,
     "evaluation_new": TREAT, "evaluation": TREAT, "evaluation_answer": TREAT,
     "evaluation_plan": TREAT, "evaluation_give": TREAT, "evaluation_items": TREAT,

@@ -18,7 +18,7 @@ from handspan.clinic.evaluation.models import (
     OwnInstrument,
 )
 from handspan.clinic.goals.models import Goal, LadderStep
-from handspan.clinic.outcomes.models import Report
+from handspan.clinic.outcomes.models import LifeEvent, Report
 from handspan.clinic.people.consent_actions import digest
 from handspan.clinic.people.models import (
     Child,
@@ -140,6 +140,10 @@ def records(world: World, child: Child, staff: Staff, guardian: Guardian) -> dic
         frozen_at=now,
         needs_cosignature=True,
     )
+    event = LifeEvent.objects.create(
+        **mine, on=today, says=canary("event", name),
+        noted_by=staff, noted_at=now,
+    )  # fmt: skip
     report = Report.objects.create(
         **mine,
         kind="progress",
@@ -193,6 +197,7 @@ def records(world: World, child: Child, staff: Staff, guardian: Guardian) -> dic
         "encounter": encounter.pk,
         "note": note.pk,
         "report": report.pk,
+        "event": event.pk,
         "flag": flag.pk,
         "guardian": guardian.pk,
         "guardianship": guardian.guardianships.get().pk,

@@ -8,6 +8,7 @@ from datetime import date, datetime, timedelta
 from enum import StrEnum
 from uuid import UUID
 
+import numpy as np
 from django.utils import timezone
 
 from handspan.clinic.actor import Actor
@@ -108,15 +109,14 @@ def _growing(child_id: UUID, name: str, one: Outlook, today: date) -> Growing:
 
 
 def _by_due(one: Outlook, today: date) -> float | None:
-    """Take the chance of the nearest horizon that the visits until the goal's day reach."""
+    """Read the chance at the visits left until the goal's day, straight between the horizons."""
     if one.forecast is None:
         return None
     lately = [day for day in one.goal.series.days if day.on > today - PACE]
     weeks = max(0, (one.goal.due_on - today).days) / 7
     visits = len(lately) / (PACE.days / 7) * weeks
-    chances = [(0, 1.0 if one.goal.mastery.met else 0.0), *one.forecast.rule]
-    reached = [chance for ahead, chance in chances if ahead <= visits + 0.5]
-    return reached[-1]
+    ahead, chances = zip((0, float(one.goal.mastery.met)), *one.forecast.rule, strict=True)
+    return float(np.interp(visits, ahead, chances))
 
 
 def _fit(one: Outlook, by_due: float | None, today: date) -> Fit:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -172,6 +172,17 @@ def _progress(
         family=family_sentence(series, on=today, stated_baseline=stated),
         ladder=ladder,
         levels=levels,
+    )
+
+
+def with_series(goal: GoalProgress) -> GoalProgress:
+    """Return a goal whose series was narrowed, with change and mastery of what is left."""
+    rule = MasteryRule(goal.target_percent, goal.target_visits, goal.tries_each_visit)
+    return replace(
+        goal,
+        change=change(goal.series),
+        mastery=mastery(goal.series, rule),
+        sentence=therapist_sentence(goal.series, goal.baseline),
     )
 
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
 from handspan.clinic.actor import Actor
 from handspan.clinic.outcomes import facts
-from handspan.clinic.outcomes.access import reports
+from handspan.clinic.outcomes.access import life_events, reports
 from handspan.clinic.outcomes.progress import GoalProgress
 from handspan.clinic.outcomes.report_sections import Drawn, compose
 from handspan.clinic.outcomes.report_words import Words
@@ -17,6 +17,8 @@ from handspan.core.charts import Chart
 from handspan.core.charts.attainment_over_time import AttainmentOn, attainment_over_time
 from handspan.core.charts.goal_panels import Panel, goal_panels
 from handspan.core.goals.attainment import RatedGoal, attainment
+
+UNDO = timedelta(minutes=10)
 
 COLUMNS = (
     "id", "child_id", "kind", "period_from", "period_to", "created_at", "signed_at", "signer",
@@ -43,6 +45,20 @@ def composition(actor: Actor, report_id: UUID, at: datetime) -> tuple[Words | Dr
     if found is None or found.signed_at is not None:
         return None
     return compose(found, at)
+
+
+def events(actor: Actor, child_id: UUID, at: datetime) -> list[dict[str, Any]]:
+    """Return what was noted in the child's life, the newest first."""
+    rows = life_events(actor, Right.READ, at).filter(child=child_id, removed_at=None)
+    found = rows.order_by("-on", "-noted_at").values("id", "on", "says", "kind")
+    return [dict(row) for row in found]
+
+
+def removed_event(actor: Actor, child_id: UUID, at: datetime) -> dict[str, Any] | None:
+    """Return what the actor took back in the last minutes, so that it can be undone."""
+    rows = life_events(actor, Right.TREAT, at).filter(child=child_id, removed_at__gt=at - UNDO)
+    found = rows.order_by("-removed_at").values("id", "says").first()
+    return dict(found) if found else None
 
 
 def attainment_chart(goals: list[GoalProgress]) -> Chart:
