@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from django.db.models import Min
@@ -24,6 +24,9 @@ from handspan.core.goals.mastery import MasteryRule, MasteryState, mastery
 from handspan.core.progress.series import CapturedTry, Series, StatedBaseline, series_of_tries
 from handspan.core.progress.trend import Change, change
 from handspan.core.progress.words import family_sentence, therapist_sentence
+
+if TYPE_CHECKING:
+    from handspan.core.progress.forecast.goal_forecast import GoalForecast
 
 INDEPENDENT = PROMPTS[0].code
 SHOWN = (Goal.Status.PROPOSED, Goal.Status.AGREED, Goal.Status.REACHED)
@@ -66,8 +69,8 @@ class GoalProgress:
     def visits(self) -> int:
         return len(self.series.days)
 
-    def chart(self, along: Along = Along.DATES) -> Chart:
-        """Draw the goal's whole chart."""
+    def chart(self, along: Along = Along.DATES, ahead: GoalForecast | None = None) -> Chart:
+        """Draw the goal's whole chart, with what may come next."""
         return goal_series(
             self.series,
             ident=f"goal-{self.id}",
@@ -75,6 +78,7 @@ class GoalProgress:
             target_percent=self.target_percent,
             along=along,
             stated_baseline=self.baseline,
+            ahead=ahead,
         )
 
     def glance(self) -> Chart:
