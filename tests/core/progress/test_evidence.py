@@ -25,7 +25,7 @@ def test_two_counts_are_beta_binomial(successes: int, tries: int, correlation: f
 
 def test_levels_of_help_are_dirichlet_multinomial_around_a_cumulative_logit() -> None:
     counts = [2, 3, 0, 4, 1]
-    at_most = [1 / (1 + np.exp(-(LEVELS + help_allowed))) for help_allowed in range(4)]
+    at_most = [1 / (1 + np.exp(-(LEVELS + 1.2 * help_allowed))) for help_allowed in range(4)]
     shares = np.diff(np.array([0 * LEVELS, *at_most, 0 * LEVELS + 1]), axis=0)
     expected = np.array(
         [stats.dirichlet_multinomial.pmf(counts, 24 * share, 10) for share in shares.T]

@@ -14,7 +14,7 @@ from handspan.clinic.actor import Actor
 from handspan.clinic.appointments.models import Appointment
 from handspan.clinic.people.access import Right, children
 from handspan.clinic.people.models import CareTeamMember, Child
-from handspan.clinic.people.queries import safety_words
+from handspan.clinic.people.queries import on_caseload, safety_words
 
 SHOWN = 50
 
@@ -49,7 +49,7 @@ def find(actor: Actor, at: datetime, *, words: str = "", own: bool = False, page
     """Return the children whom the actor may know, by name, narrowed by words of the name."""
     rows = _matching(children(actor, Right.KNOW, at), words)
     if own and actor.staff_id:
-        rows = rows.filter(pk__in=_caseload(actor.staff_id, timezone.localdate(at)))
+        rows = rows.filter(pk__in=on_caseload(actor.staff_id, timezone.localdate(at)))
     total = rows.count()
     page = min(max(1, page), max(1, -(-total // SHOWN)))
     listed = _with_lead_and_next(rows, at)[(page - 1) * SHOWN : page * SHOWN]
@@ -61,11 +61,6 @@ def _matching(rows: QuerySet[Child], words: str) -> QuerySet[Child]:
     for word in words.split()[:5]:
         rows = rows.filter(Q(given_name__icontains=word) | Q(family_name__icontains=word))
     return rows
-
-
-def _caseload(staff_id: UUID, today: date) -> QuerySet[Any]:
-    team = CareTeamMember.objects.filter(staff=staff_id, starts_on__lte=today)
-    return team.exclude(ends_on__lt=today).values("child_id")
 
 
 def _with_lead_and_next(rows: QuerySet[Child], at: datetime) -> Any:

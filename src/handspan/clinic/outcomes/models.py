@@ -1,4 +1,4 @@
-"""Reports: what is said about a child, to whom, and signed by whom."""
+"""Reports, and what happened in a child's life that progress is read with."""
 
 from __future__ import annotations
 
@@ -28,3 +28,22 @@ class Report(ClinicRow):
     signer = models.CharField(max_length=160, blank=True)
     facts = models.JSONField(null=True, blank=True)  # everything printed, frozen at signing
     digest = models.CharField(max_length=64, blank=True)
+
+
+class LifeEvent(ClinicRow):
+    """Something that may have changed what is counted: an illness, a new school, other prompts."""
+
+    class Kind(models.TextChoices):
+        OUTSIDE = "outside", "In the child's life"
+        CONDITION = "condition", "In how we count"
+
+    child = models.ForeignKey("people.Child", on_delete=models.PROTECT, related_name="+")
+    on = models.DateField()
+    says = models.CharField(max_length=80)
+    kind = models.CharField(max_length=9, choices=Kind.choices, default=Kind.OUTSIDE)
+    noted_by = models.ForeignKey("people.Staff", on_delete=models.PROTECT, related_name="+")
+    noted_at = models.DateTimeField()
+    removed_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["clinic", "child", "on"])]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from uuid import UUID
 
 from django.db.models import Min
@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from handspan.clinic.encounters.models import Try
 from handspan.clinic.goals.models import Goal, LadderStep, Rating
+from handspan.clinic.outcomes.models import LifeEvent
 from handspan.clinic.program.models import Program
 from handspan.core.charts import Chart
 from handspan.core.charts.goal_glance import goal_glance
@@ -21,14 +22,21 @@ from handspan.core.charts.goal_series import goal_series
 from handspan.core.charts.ladder_picture import ladder_picture
 from handspan.core.documentation.prompts import PROMPTS
 from handspan.core.goals.mastery import MasteryRule, MasteryState, mastery
-from handspan.core.progress.series import CapturedTry, Series, StatedBaseline, series_of_tries
+from handspan.core.progress.forecast.goal_forecast import GoalForecast
+from handspan.core.progress.series import (
+    CapturedTry,
+    Event,
+    EventKind,
+    Series,
+    StatedBaseline,
+    series_of_tries,
+)
 from handspan.core.progress.trend import Change, change
 from handspan.core.progress.words import family_sentence, therapist_sentence
 
-if TYPE_CHECKING:
-    from handspan.core.progress.forecast.goal_forecast import GoalForecast
-
 INDEPENDENT = PROMPTS[0].code
+_LEAST_HELP = {prompt.code: len(PROMPTS) - 1 - prompt.rank for prompt in PROMPTS}
+_KINDS = {kind.value: kind for kind in EventKind}
 SHOWN = (Goal.Status.PROPOSED, Goal.Status.AGREED, Goal.Status.REACHED)
 
 
@@ -43,6 +51,7 @@ class GoalProgress:
     status: str
     target_percent: int
     target_visits: int
+    tries_each_visit: int
     due_on: date
     settings: tuple[str, ...]
     series: Series
@@ -70,7 +79,7 @@ class GoalProgress:
         return len(self.series.days)
 
     def chart(self, along: Along = Along.DATES, ahead: GoalForecast | None = None) -> Chart:
-        """Draw the goal's whole chart, with what may come next."""
+        """Draw the goal's whole chart, with the range of the next visit where it is known."""
         return goal_series(
             self.series,
             ident=f"goal-{self.id}",
@@ -115,11 +124,11 @@ def of_child(
     found = list(rows.order_by("created_at", "pk").values())
     keys = [row["id"] for row in found]
     tries, ladders, levels = _tries(keys, since), _ladders(keys), _levels(keys)
-    begun = _program_begins(child_id)
+    begun, events = _program_begins(child_id), _events(child_id, since)
     return [
         _progress(
             row,
-            series_of_tries(tries[row["id"]], begun.get(row["discipline"])),
+            series_of_tries(tries[row["id"]], begun.get(row["discipline"]), len(PROMPTS), events),
             ladders[row["id"]],
             tuple(levels[row["id"]]),
             timezone.localdate(at),
@@ -152,6 +161,7 @@ def _progress(
         status=row["status"],
         target_percent=row["target_percent"],
         target_visits=row["target_visits"],
+        tries_each_visit=row["tries_each_visit"],
         due_on=row["due_on"],
         settings=tuple(row["settings"]),
         series=series,
@@ -179,8 +189,18 @@ def _tries(goals: list[UUID], since: date | None) -> dict[UUID, list[CapturedTry
         on = timezone.localdate(tried_at)
         if since is None or on >= since:
             counts = succeeded and prompt == INDEPENDENT
-            found[goal].append(CapturedTry(on, counts, setting, person))
+            # what did not come off with this help would have needed more
+            helped = max(0, _LEAST_HELP[prompt] - (not succeeded))
+            found[goal].append(CapturedTry(on, counts, setting, person, helped))
     return found
+
+
+def _events(child_id: UUID, since: date | None) -> tuple[Event, ...]:
+    rows = LifeEvent.objects.filter(child=child_id, removed_at=None).order_by("on", "noted_at")
+    found = rows.filter(on__gte=since) if since else rows
+    return tuple(
+        Event(on, says, _KINDS[kind]) for on, says, kind in found.values_list("on", "says", "kind")
+    )
 
 
 def _ladders(goals: list[UUID]) -> dict[UUID, dict[int, str]]:

@@ -233,3 +233,9 @@ def _facts(clinic: Clinic) -> ClinicFacts:
         clinic.corrected_until_months,
         clinic.demonstration,
     )
+
+
+def on_caseload(staff_id: UUID, today: date) -> QuerySet[Any]:
+    """Return the children with whom somebody of the staff works on a day, as a subquery."""
+    team = CareTeamMember.objects.filter(staff=staff_id, starts_on__lte=today)
+    return team.exclude(ends_on__lt=today).values("child_id")

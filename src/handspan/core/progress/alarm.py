@@ -11,18 +11,19 @@ from itertools import pairwise
 
 import numpy as np
 
-from handspan.core.progress.evidence import LEVELS, FloatArray, likelihood
+from handspan.core.progress.evidence import LEVELS, likelihood
+from handspan.core.progress.forecast.grid import FloatArray
 from handspan.core.progress.segmented import Setting, follow
 from handspan.core.progress.series import Phase, Series
 
 SETTING = Setting()
 """The alarm's own; a forecast needs another one."""
 
-ODDS = 1.75
+ODDS = 1.80
 """Stalled when plateau, and a tenth of regression, are this many times as likely as growth, at ten
 tries in a visit."""
 
-ODDS_PER_DOUBLING = -0.38
+ODDS_PER_DOUBLING = -0.40
 """More tries show growth more clearly, so less is needed for as few false alarms."""
 
 REGRESSION_COUNTS = 0.1
@@ -138,7 +139,7 @@ class Alarm:
     reason : Reason
     since : int or None
         Place of the visit (0 is the first of all) after which growth has probably ended, give or
-        take three; only when the word is stalled.
+        take five; only when the word is stalled.
     watched : int
         Visits since the last fresh start, this one included.
     share : float
@@ -230,7 +231,14 @@ def visits_of(series: Series, events: Mapping[date, str] | None = None) -> tuple
     for day in series.days:
         noted = [text for on, text in sorted((events or {}).items()) if last < on <= day.on]
         visits.append(
-            Visit(day.successes, day.tries, day.phase, day.on, "; ".join(noted)),
+            Visit(
+                day.successes,
+                day.tries,
+                day.phase,
+                day.on,
+                "; ".join(noted),
+                tuple(reversed(day.helped)),
+            ),
         )
         last = day.on
     return tuple(visits)

@@ -75,7 +75,7 @@ def _because(visits: Sequence[Visit], found: Alarm) -> str:
     before = visits[found.since]
     when = f" ({before.on:%Y-%m-%d})" if before.on is not None else ""
     return (
-        f"probably {what} since visit {found.since + 1}{when}, give or take three visits; "
+        f"probably {what} since visit {found.since + 1}{when}, give or take five visits; "
         f"{_chances(found)}. In simulation up to {FALSE_ALARMS:.0%} of steadily growing children "
         f"are called stalled at least once on the way to their goal, up to "
         f"{FALSE_ALARMS_IF_SLOW:.0%} where growth is slow."

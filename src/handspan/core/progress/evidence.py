@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
-import numpy.typing as npt
 
-FloatArray = npt.NDArray[np.float64]
+from handspan.core.progress.forecast.grid import FloatArray
+from handspan.core.progress.forecast.observation import STEP_OF_HELP
 
 STEP = 0.05
 """Logits between two points of the grid."""
@@ -15,17 +15,14 @@ STEP = 0.05
 LEVELS: FloatArray = STEP * np.arange(-100, 101, dtype=np.float64)
 """Levels of a child, logits of a try without help: -5 (0.7 %) to 5 (99.3 %)."""
 
-STEP_OF_HELP = 1.0
-"""Logits between two neighboring levels of help (our own convention)."""
-
 
 def likelihood(by_help: Sequence[int], correlation: float) -> FloatArray:
     """Probability of one visit's tries at every level of the grid.
 
-    The share of tries with at most help k is ``logistic(level + k)``, one logit for each step of
-    help (a cumulative logit, McCullagh 1980). Tries of one visit resemble each other, so the
-    counts follow a Dirichlet-multinomial distribution with that mean; with two counts this is the
-    beta-binomial. The factor that does not depend on the level is left out.
+    The share of tries with at most help k is ``logistic(level + 1.2 k)``, as in forecasts (a
+    cumulative logit, McCullagh 1980; the step is assumed). Tries of one visit resemble each other,
+    so the counts follow a Dirichlet-multinomial distribution with that mean; with two counts this
+    is the beta-binomial. The factor that does not depend on the level is left out.
 
     Parameters
     ----------

@@ -14,7 +14,8 @@ from types import ModuleType
 import numpy as np
 import numpy.typing as npt
 
-from handspan.core.progress.evidence import LEVELS, STEP, FloatArray
+from handspan.core.progress.evidence import LEVELS, STEP
+from handspan.core.progress.forecast.grid import FloatArray
 
 IntArray = npt.NDArray[np.int64]
 BoolArray = npt.NDArray[np.bool_]

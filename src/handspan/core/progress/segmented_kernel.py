@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 from numba import njit
 
-from handspan.core.progress.evidence import LEVELS, FloatArray
+from handspan.core.progress.evidence import LEVELS
+from handspan.core.progress.forecast.grid import FloatArray
 from handspan.core.progress.segmented import FIGURES, Belief, BoolArray, IntArray, Motion
 
 _SUMS = {"reassoc", "contract", "nsz"}

@@ -10,7 +10,8 @@ from enum import StrEnum
 
 import numpy as np
 
-from handspan.core.progress.evidence import STEP_OF_HELP, FloatArray
+from handspan.core.progress.forecast.grid import FloatArray
+from handspan.core.progress.forecast.observation import STEP_OF_HELP
 from handspan.core.progress.segmented import BoolArray, IntArray
 
 FIRST_JUDGED = 8

@@ -90,6 +90,8 @@ def _goals(rows: list[Row]) -> Iterator[_Goal]:
         for line, session, earlier in zip(lines[1:], sessions[1:], sessions, strict=False):
             if session == earlier:
                 raise line.error("session", f"session {session} of '{name}' occurs twice")
+            if _before(_date(session), _date(earlier)):
+                raise line.error("session", f"{session} stands after {earlier} in '{name}'")
         phases = [line.optional("phase") for line in lines]
         visits = [
             _visit(line, changed=place > 0 and phases[place] != phases[place - 1])
@@ -115,6 +117,10 @@ def _date(text: str) -> date | None:
         return date.fromisoformat(text)
     except ValueError:
         return None  # a number of the session, not its day
+
+
+def _before(this: date | None, last: date | None) -> bool:
+    return this is not None and last is not None and this < last
 
 
 def _foretold(goals: list[_Goal], percent: float, visits: int) -> Iterator[tuple[object, ...]]:

@@ -1,0 +1,105 @@
+"""What a goal's visits say of now and of what comes next: alarm, forecast, effect, choices."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from handspan.clinic.outcomes.progress import GoalProgress
+from handspan.core.goals.mastery import MasteryRule, chance_of_meeting
+from handspan.core.progress import alarm as watch
+from handspan.core.progress.alarm import Alarm, Word
+from handspan.core.progress.alarm_words import family_sentence, staff_sentence
+from handspan.core.progress.choices import Choice, choices
+from handspan.core.progress.forecast.goal_forecast import (
+    FEWEST_VISITS,
+    GoalForecast,
+    forecasts,
+    visits_of,
+)
+from handspan.core.progress.nonoverlap import Nap, nap_of
+
+BELOW_TARGET = 10
+"""Percent points under the target at which the rule's risk of a false declaration is told."""
+
+RISK_VISITS = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Outlook:
+    """Everything that is said of a goal besides its tries.
+
+    `alarm` and `forecast` are None while there are too few visits; `effect` without a baseline.
+    """
+
+    goal: GoalProgress
+    rule: MasteryRule
+    forecast: GoalForecast | None
+    alarm: Alarm | None
+    says: str
+    family: str
+    choices: tuple[Choice, ...]
+    effect: Nap | None
+
+    @property
+    def word(self) -> Word:
+        """Growing, unclear or stalled."""
+        return self.alarm.word if self.alarm else Word.UNCLEAR
+
+    @property
+    def risk_of_rule(self) -> float:
+        """Chance that a child a little below the target meets the rule within twelve visits."""
+        share = max(0.0, self.rule.target_percent - BELOW_TARGET) / 100
+        return chance_of_meeting(self.rule, share, RISK_VISITS)
+
+    @property
+    def last_on(self) -> date | None:
+        """Day of the latest visit."""
+        return self.goal.series.days[-1].on if self.goal.series.days else None
+
+
+def outlooks(goals: Sequence[GoalProgress], *, many: bool = False) -> list[Outlook]:
+    """Look ahead for goals; `many` compiles the filters, which pays from a few dozen goals on."""
+    rules = [_rule(goal) for goal in goals]
+    happened = [{one.on: one.says for one in goal.series.events} for goal in goals]
+    seen = [visits_of(goal.series, events) for goal, events in zip(goals, happened, strict=True)]
+    enough = [place for place, visits in enumerate(seen) if len(visits) >= FEWEST_VISITS]
+    told = forecasts(
+        [seen[place] for place in enough],
+        [rules[place] for place in enough],
+        compiled=None if many else False,
+    )
+    ahead = dict(zip(enough, told, strict=True))
+    watched = [
+        watch.visits_of(goal.series, events) for goal, events in zip(goals, happened, strict=True)
+    ]
+    alarms = watch.watch_caseload(watched, compiled=many)
+    return [
+        _outlook(goal, rules[place], ahead.get(place), watched[place], alarms[place])
+        for place, goal in enumerate(goals)
+    ]
+
+
+def _outlook(
+    goal: GoalProgress,
+    rule: MasteryRule,
+    forecast: GoalForecast | None,
+    visits: Sequence[watch.Visit],
+    alarms: Sequence[Alarm],
+) -> Outlook:
+    latest = alarms[-1] if alarms else None
+    return Outlook(
+        goal=goal,
+        rule=rule,
+        forecast=forecast,
+        alarm=latest,
+        says=staff_sentence(visits, latest) if latest else "No visit is recorded yet.",
+        family=family_sentence(latest) if latest else "We are just getting started.",
+        choices=choices(visits, latest) if latest else (),
+        effect=nap_of(goal.series),
+    )
+
+
+def _rule(goal: GoalProgress) -> MasteryRule:
+    return MasteryRule(goal.target_percent, goal.target_visits, goal.tries_each_visit)
