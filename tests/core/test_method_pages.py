@@ -11,7 +11,14 @@ import pytest
 
 METHODS = Path(__file__).resolve().parents[2] / "docs" / "methods"
 EXAMPLE = re.compile(r"```python\n(.*?)```\n```text\n(.*?)```", re.DOTALL)
-PAGES = ("goal-attainment.md", "nonoverlap.md", "change.md", "recurrence.md", "alarm.md")
+PAGES = (
+    "goal-attainment.md",
+    "nonoverlap.md",
+    "change.md",
+    "recurrence.md",
+    "goal-chart.md",
+    "alarm.md",
+)
 
 
 @pytest.mark.parametrize("page", PAGES)
