@@ -18,6 +18,10 @@ PAGES = (
     "recurrence.md",
     "goal-chart.md",
     "alarm.md",
+    "pooling.md",
+    "second-rater.md",
+    "forecast.md",
+    "single-case.md",
 )
 
 
