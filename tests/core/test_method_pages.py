@@ -16,9 +16,12 @@ PAGES = (
     "nonoverlap.md",
     "change.md",
     "recurrence.md",
+    "goal-chart.md",
     "alarm.md",
     "pooling.md",
     "second-rater.md",
+    "forecast.md",
+    "single-case.md",
 )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import html
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from handspan.clinic.goals import actions
@@ -20,7 +20,9 @@ def _words(answer: Any) -> str:
 def _tried(world: World, *titles: str) -> list[Goal]:
     first = propose(world, title=titles[0])
     assert first.parent is not None
-    goals = [first, *(step_toward(world, first.parent, title=title) for title in titles[1:])]
+    later = NOW + timedelta(minutes=1)  # the earliest comes first
+    goals = [first]
+    goals += [step_toward(world, first.parent, title=title, at=later) for title in titles[1:]]
     for goal in goals:
         sign(world, goal)
     session = begin(world)

@@ -157,6 +157,17 @@ def test_an_event_lies_at_its_own_date_unless_there_was_a_visit() -> None:
     assert found == pytest.approx([x[1] + 0.2 * (x[2] - x[1]), (x[0] + x[1]) / 2], abs=0.02)
 
 
+@pytest.mark.parametrize("along", list(Along))
+@pytest.mark.parametrize("days", [-30, 30])
+def test_an_event_before_the_first_or_after_the_last_visit_stands_beside_it(
+    along: Along, days: int
+) -> None:
+    chart = draw(series([Point(FIRST, 3, 5)], [Event(days_after(days), "Ill")]), along=along)
+    [dot] = [each for each in every(chart, "circle") if each.find("{*}title") is not None]
+    [x] = [x for x, line in upright(chart) if len(line)]
+    assert (x - number_of(dot, "cx")) * days > 0
+
+
 def test_settings_have_shapes_and_days_are_joined_by_all_their_tries() -> None:
     day = days_after(7)
     found = series(

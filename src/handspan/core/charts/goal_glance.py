@@ -6,13 +6,11 @@ from collections.abc import Iterator
 
 from handspan.core.charts.chart import Chart, Frame, calm, drawn
 from handspan.core.charts.goal_plot import Along, drawn_before, height, laid_out, paths
-from handspan.core.charts.goal_words import describe, table_header, table_rows
+from handspan.core.charts.goal_words import EMPTY, describe, table_header, table_rows
 from handspan.core.charts.marks import marker, rule, words
 from handspan.core.charts.palette import INK, LEAF, LINE, LINE_STRONG
 from handspan.core.charts.svg import Node
 from handspan.core.progress.series import Series, StatedBaseline
-
-_EMPTY = "No tries yet. The first visit puts a point here."
 
 
 def goal_glance(
@@ -39,7 +37,7 @@ def goal_glance(
     frame = Frame(ident, title, 270, 156, left=36, right=10, top=10, bottom=6)
     header = table_header(counted)
     if not series.points and stated is None:
-        return calm(frame, _EMPTY, header)
+        return calm(frame, EMPTY, header)
     plot = laid_out(frame, series, along=Along.VISITS, stated=stated, inset=6)
     lines = [line for _, line in plot.phases if line is not None]
     body = [

@@ -162,7 +162,8 @@ def laid_out(
         for position, (on, phase, percent, counts) in zip(positions, found, strict=True)
     )
     conditions = tuple(each.on for each in series.events if each.kind is EventKind.CONDITION)
-    return Plot(spots, conditions, min(across(upcoming), frame.x_end), along, across)
+    next_x = min(max(across(upcoming), spots[-1].x + inset), frame.x_end)
+    return Plot(spots, conditions, next_x, along, across)
 
 
 def drawn_before(stated: StatedBaseline | None, series: Series) -> StatedBaseline | None:

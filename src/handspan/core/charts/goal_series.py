@@ -19,7 +19,7 @@ from handspan.core.charts.goal_plot import (
     laid_out,
     paths,
 )
-from handspan.core.charts.goal_words import describe, setting_of, table_header, table_rows
+from handspan.core.charts.goal_words import EMPTY, describe, setting_of, table_header, table_rows
 from handspan.core.charts.marks import box, cross, marker, rule, words
 from handspan.core.charts.palette import INK, LEAF, LINE, LINE_STRONG, SKY, SKY_SOFT
 from handspan.core.charts.svg import Node, node
@@ -37,8 +37,6 @@ _BESIDE = 8.0
 
 _MANY = 40
 """From more days than this on, markers are smaller."""
-
-_EMPTY = "No tries yet. The first visit puts a point here."
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +96,7 @@ def goal_series(
     frame = Frame(ident, title, WIDTH, 0, left=LEFT, right=RIGHT)
     header = table_header(counted)
     if not series.points and stated is None:
-        return calm(replace(frame, height=WIDTH), _EMPTY, header)
+        return calm(replace(frame, height=WIDTH), EMPTY, header)
     plot = laid_out(frame, series, along=along, stated=stated, with_next=ahead is not None)
     above = captions(frame, plot, series.events)
     below = legend_rows(entries(series, stated, ahead, second), WIDTH)

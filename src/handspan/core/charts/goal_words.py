@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from handspan.core.progress.forecast.next_visit import Range
 
 INTERVAL = f"{100 * LEVEL:.0f}% interval"
+EMPTY = "No tries yet. The first visit puts a point here."
 
 
 def setting_of(code: str) -> str:
