@@ -22,6 +22,8 @@ PAGES = (
     "second-rater.md",
     "forecast.md",
     "single-case.md",
+    "ratings.md",
+    "mastery.md",
 )
 
 

@@ -7,7 +7,9 @@ from dataclasses import dataclass
 from datetime import date
 
 from handspan.clinic.outcomes.progress import GoalProgress
-from handspan.core.goals.mastery import MasteryRule, chance_of_meeting
+from handspan.core.goals.carry_over import CarryOver, carry_over
+from handspan.core.goals.declaration_risk import declaration_risk
+from handspan.core.goals.mastery import MasteryRule
 from handspan.core.progress import alarm as watch
 from handspan.core.progress.alarm import Alarm, Word
 from handspan.core.progress.alarm_words import family_sentence, staff_sentence
@@ -19,11 +21,6 @@ from handspan.core.progress.forecast.goal_forecast import (
     visits_of,
 )
 from handspan.core.progress.nonoverlap import Nap, nap_of
-
-BELOW_TARGET = 10
-"""Percent points under the target at which the rule's risk of a false declaration is told."""
-
-RISK_VISITS = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +38,7 @@ class Outlook:
     family: str
     choices: tuple[Choice, ...]
     effect: Nap | None
+    carry_over: CarryOver
 
     @property
     def word(self) -> Word:
@@ -48,10 +46,9 @@ class Outlook:
         return self.alarm.word if self.alarm else Word.UNCLEAR
 
     @property
-    def risk_of_rule(self) -> float:
-        """Chance that a child a little below the target meets the rule within twelve visits."""
-        share = max(0.0, self.rule.target_percent - BELOW_TARGET) / 100
-        return chance_of_meeting(self.rule, share, RISK_VISITS)
+    def risk_of_rule(self) -> str:
+        """Say how often the rule declares mastery wrongly."""
+        return declaration_risk(self.rule).in_words()
 
     @property
     def last_on(self) -> date | None:
@@ -98,6 +95,7 @@ def _outlook(
         family=family_sentence(latest) if latest else "We are just getting started.",
         choices=choices(visits, latest) if latest else (),
         effect=nap_of(goal.series),
+        carry_over=carry_over(goal.series, min(goal.target_percent, 99), goal.settings),
     )
 
 

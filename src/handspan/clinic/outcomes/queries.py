@@ -9,6 +9,7 @@ from uuid import UUID
 from handspan.clinic.actor import Actor
 from handspan.clinic.outcomes import facts
 from handspan.clinic.outcomes.access import life_events, reports
+from handspan.clinic.outcomes.models import LifeEvent
 from handspan.clinic.outcomes.progress import GoalProgress
 from handspan.clinic.outcomes.report_sections import Drawn, compose
 from handspan.clinic.outcomes.report_words import Words
@@ -19,6 +20,7 @@ from handspan.core.charts.goal_panels import Panel, goal_panels
 from handspan.core.goals.attainment import RatedGoal, attainment
 
 UNDO = timedelta(minutes=10)
+EVENT_KINDS = LifeEvent.Kind.choices
 
 COLUMNS = (
     "id", "child_id", "kind", "period_from", "period_to", "created_at", "signed_at", "signer",

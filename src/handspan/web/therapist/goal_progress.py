@@ -16,7 +16,6 @@ from handspan.clinic.errors import Denied, Refused
 from handspan.clinic.goals.access import goals
 from handspan.clinic.outcomes import event_actions, outlook, progress, queries
 from handspan.clinic.outcomes.access import life_events
-from handspan.clinic.outcomes.models import LifeEvent
 from handspan.clinic.outcomes.progress import GoalProgress
 from handspan.clinic.people.access import Right
 from handspan.core.charts.goal_plot import Along
@@ -47,7 +46,7 @@ class EventForm(forms.Form):
         help_text="In a few words: “ill for a week”, “new school”.",
         widget=forms.TextInput(attrs={"dir": "auto"}),
     )
-    kind = forms.ChoiceField(label="Where", choices=LifeEvent.Kind.choices, initial="outside")
+    kind = forms.ChoiceField(label="Where", choices=queries.EVENT_KINDS, initial="outside")
 
 
 def goal_progress(request: Request, goal: UUID) -> HttpResponse:
@@ -76,23 +75,22 @@ def event_remove(request: Request, event: UUID) -> HttpResponse:
     """Take an event back."""
     found = event_actions.remove_event(actor=request.actor, event_id=event, at=request.now)
     messages.success(request, f"“{found.says}” is taken back.")
-    return redirect(_back(request, found))
+    return redirect(_back(request, found.child_id))
 
 
 def event_restore(request: Request, event: UUID) -> HttpResponse:
     """Undo that an event was taken back."""
     found = event_actions.restore_event(actor=request.actor, event_id=event, at=request.now)
-    return redirect(_back(request, found))
+    return redirect(_back(request, found.child_id))
 
 
-def _back(request: Request, event: LifeEvent) -> str:
+def _back(request: Request, child: UUID) -> str:
     """Return to the goal's page that the button stood on."""
     goal = request.POST.get("goal", "")
-    rows = goals(request.actor, Right.READ, request.now).filter(child=event.child_id)
-    known = {str(key) for key in rows.values_list("pk", flat=True)}
-    if goal in known:
+    rows = goals(request.actor, Right.READ, request.now).filter(child=child)
+    if goal in {str(key) for key in rows.values_list("pk", flat=True)}:
         return reverse("goal_progress", kwargs={"goal": goal})
-    return reverse("child_progress", kwargs={"child": event.child_id})
+    return reverse("child_progress", kwargs={"child": child})
 
 
 def _show(request: Request, goal_id: UUID, form: EventForm | None = None) -> HttpResponse:
@@ -111,6 +109,7 @@ def _show(request: Request, goal_id: UUID, form: EventForm | None = None) -> Htt
         "told": told,
         "chart": shown.chart(along, told.forecast),
         "along": along,
+        "setting_labels": SETTINGS,
         "place": place if place in places else "",
         "places": [(code, SETTINGS[code]) for code in places] if len(places) > 1 else [],
         "effects": _effects(shown),

@@ -1,0 +1,154 @@
+"""Is a child ready to go on without therapy? Goals, settings, and looks back after a while."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from enum import StrEnum
+
+PROBES = tuple(timedelta(weeks=weeks) for weeks in (2, 4, 8))
+"""When a reached goal is looked at again."""
+
+LATE = timedelta(weeks=2)
+"""A probe counts from a week before its day until so long after it."""
+
+_EARLY = timedelta(weeks=1)
+HELD_PERCENT = 10
+"""A probe holds when its share lies no more than this under the target."""
+
+
+class ProbeState(StrEnum):
+    """What became of a look back."""
+
+    HELD = "held"
+    LOST = "lost"
+    DUE = "due"
+    AHEAD = "ahead"
+    MISSED = "missed"
+
+
+@dataclass(frozen=True, slots=True)
+class Probe:
+    """A look back at a reached goal: when, and what was seen."""
+
+    due_on: date
+    state: ProbeState
+    percent: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class ReachedGoal:
+    """A goal as readiness sees it.
+
+    Attributes
+    ----------
+    title : str
+    target_percent : float
+    reached_on : date or None
+        None while it is not reached.
+    carries_over : bool
+    seen : tuple of (date, float)
+        Shares in percent on days after it was reached.
+    """
+
+    title: str
+    target_percent: float
+    reached_on: date | None
+    carries_over: bool
+    seen: tuple[tuple[date, float], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Readiness:
+    """What speaks for going on without therapy, and what is missing.
+
+    Attributes
+    ----------
+    ready : bool
+    missing : tuple of str
+        In plain sentences; empty when ready.
+    next_probe : date or None
+    """
+
+    ready: bool
+    missing: tuple[str, ...]
+    next_probe: date | None
+
+
+WAY_BACK = (
+    "Growing children meet new things. If this becomes hard again, or something new does, call us: "
+    "you come back without a new wait for the first talk."
+)
+"""What families read at discharge."""
+
+
+def probes(goal: ReachedGoal, today: date) -> tuple[Probe, ...]:
+    """Lay out the looks back at a reached goal; none while it is not reached.
+
+    The share seen nearest to a probe's day decides.
+
+    Parameters
+    ----------
+    goal : ReachedGoal
+    today : date
+
+    Returns
+    -------
+    tuple of Probe
+    """
+    if goal.reached_on is None:
+        return ()
+    return tuple(_probe(goal, goal.reached_on + after, today) for after in PROBES)
+
+
+def readiness(goals: Sequence[ReachedGoal], today: date) -> Readiness:
+    """Say whether all goals are reached, carry over, and have held.
+
+    Parameters
+    ----------
+    goals : sequence of ReachedGoal
+        The goals that were agreed, closed ones left out.
+    today : date
+
+    Returns
+    -------
+    Readiness
+        Never ready without a goal.
+    """
+    missing: list[str] = [] if goals else ["There is no agreed goal to judge by."]
+    coming: list[date] = []
+    for goal in goals:
+        if goal.reached_on is None:
+            missing.append(f"“{goal.title}” is not reached yet.")
+            continue
+        if not goal.carries_over:
+            missing.append(f"“{goal.title}” is not shown in a second place yet.")
+        found = probes(goal, today)
+        if found[-1].state is not ProbeState.HELD:
+            missing.append(_about_probes(goal, found))
+        coming += [one.due_on for one in found if one.state in (ProbeState.DUE, ProbeState.AHEAD)]
+    return Readiness(not missing, tuple(missing), min(coming, default=None))
+
+
+def _probe(goal: ReachedGoal, due_on: date, today: date) -> Probe:
+    around = [
+        (abs(on - due_on), percent)
+        for on, percent in goal.seen
+        if due_on - _EARLY <= on <= due_on + LATE
+    ]
+    if around:
+        _, percent = min(around)
+        held = percent >= goal.target_percent - HELD_PERCENT
+        return Probe(due_on, ProbeState.HELD if held else ProbeState.LOST, percent)
+    if today < due_on - _EARLY:
+        return Probe(due_on, ProbeState.AHEAD, None)
+    return Probe(due_on, ProbeState.DUE if today <= due_on + LATE else ProbeState.MISSED, None)
+
+
+def _about_probes(goal: ReachedGoal, found: Sequence[Probe]) -> str:
+    last = next((one for one in reversed(found) if one.percent is not None), None)
+    if last is not None and last.state is ProbeState.LOST:
+        return f"“{goal.title}” was lower when you looked again; practice it once more."
+    weeks = PROBES[-1].days // 7
+    return f"“{goal.title}” was not looked at again {weeks} weeks after it was reached."
