@@ -236,3 +236,39 @@ def test_markup_and_right_to_left_words_are_shown_as_text(world: World) -> None:
         raw = browser.get(address).content.decode()
         assert "<script>alert" not in raw
         assert "שלום 🙂" in raw
+
+
+def test_empty_steps_are_proposed_and_nothing_is_kept_by_that(world: World) -> None:
+    parent = long_term(world)
+    browser = world.browser("therapist")
+    address = f"/children/{world.child.pk}/goals/new?parent={parent.pk}"
+    empty = dict.fromkeys(LADDER, "") | {"step_3": "My own words", "propose": "yes"}
+    typed = _typed(target_percent=60, tries_each_visit=10, family_words="<b>Hers</b>", **empty)
+    answer = browser.post(address, typed)
+    page = _words(answer)
+    assert answer.status_code == 200
+    assert "Change what you like" in page
+    assert 'value="Writes her first name with letters on the line in 10 of 10 tries"' in page
+    assert 'value="My own words"' in page
+    assert "<b>Hers</b></textarea>" in page
+    assert Goal.objects.filter(term="short").count() == 0
+    said = _words(browser.post(address, _typed(title="", propose="yes")))
+    assert "Write the act, the target and the tries first" in said
+    full = _words(browser.post(address, _typed(propose="yes")))
+    assert "Aim further" not in full
+    assert "All five steps are written" in full or "leaves no room" in full
+
+
+def test_proposed_steps_pass_and_the_goal_reads_as_one_sentence(world: World) -> None:
+    parent = long_term(world)
+    browser = world.browser("therapist")
+    address = f"/children/{world.child.pk}/goals/new?parent={parent.pk}"
+    steps = {
+        name: f"Writes her first name in {count} of 10 tries"
+        for name, count in zip(LADDER, (2, 4, 6, 8, 10), strict=True)
+    }
+    typed = _typed(target_percent=60, tries_each_visit=10, **steps)
+    page = _words(browser.post(address, typed, follow=True))
+    assert "Kept" in page
+    assert "Robin writes her first name with letters on the line (at a table" in page
+    assert "in 6 of 10 tries in 3 visits in a row, up from 2 of 10" in page

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
@@ -16,13 +17,14 @@ from handspan.clinic.goals.access import goals
 from handspan.clinic.people.access import Right
 from handspan.core.goals.findings import Finding
 from handspan.core.goals.ladder import Ladder, LadderLevel, check_ladder
+from handspan.core.goals.proposals import propose_ladder
 from handspan.core.goals.wording import GoalWords, check_wording
 from handspan.web.forms import refuse
 from handspan.web.policy import Of, OfChild
 from handspan.web.requests import Request
 from handspan.web.routes import page
 from handspan.web.therapist.child_page import render_child
-from handspan.web.therapist.goal_forms import GoalForm, words_of
+from handspan.web.therapist.goal_forms import STEP_FIELDS, GoalForm, words_of
 from handspan.web.therapist.goals import own_discipline
 
 _FIELD_OF = {
@@ -39,12 +41,19 @@ def goal_new(request: Request, child: UUID) -> HttpResponse:
     initial: dict[str, Any] = {"discipline": own_discipline(request, child)}
     if parent:
         initial |= {"discipline": parent.discipline, "area": parent.area, "settings": ["clinic"]}
-    form = GoalForm(request.POST or None, initial=initial, short=bool(parent), new=True)
+    proposed = _with_proposed_steps(request) if parent else None
+    if proposed:
+        form = GoalForm(initial=initial | proposed.typed, short=True, new=True)
+    else:
+        form = GoalForm(request.POST or None, initial=initial, short=bool(parent), new=True)
     advice, kept = _submit(request, form, lambda: _propose(request, child, form, parent))
     if kept:
         messages.success(request, "Kept. The family can read it now.")
         return redirect("goal", goal=kept)
-    context = {"form": form, "parent": parent, "goal": None, "advice": advice}
+    context = {
+        "form": form, "parent": parent, "goal": None, "advice": advice,
+        "says": proposed.says if proposed else "",
+    }  # fmt: skip
     status = 422 if form.errors or advice else 200
     return render_child(request, "therapist/goal_form.html", child, context, status=status)
 
@@ -56,22 +65,67 @@ def goal_edit(request: Request, goal: UUID) -> HttpResponse:
         messages.warning(request, "This goal is finished and stays as it is.")
         return redirect("goal", goal=goal)
     short = shown.term == "short"
-    form = GoalForm(request.POST or None, initial=words_of(shown), short=short, new=False)
+    proposed = _with_proposed_steps(request) if short else None
+    if proposed:
+        form = GoalForm(initial=words_of(shown) | proposed.typed, short=True, new=False)
+    else:
+        form = GoalForm(request.POST or None, initial=words_of(shown), short=short, new=False)
     level = shown.ratings[0][1] if shown.ratings else None
     advice, kept = _submit(request, form, lambda: _edit(request, shown, form), level)
     if kept:
         messages.success(request, "Saved.")
         return redirect("goal", goal=kept)
-    context = {"form": form, "parent": None, "goal": shown, "advice": advice}
+    context = {
+        "form": form, "parent": None, "goal": shown, "advice": advice,
+        "says": proposed.says if proposed else "",
+    }  # fmt: skip
     status = 422 if form.errors or advice else 200
     return render_child(request, "therapist/goal_form.html", shown.child_id, context, status=status)
+
+
+@dataclass(frozen=True, slots=True)
+class _Proposed:
+    """What was typed with the empty steps filled in, and what to say about that."""
+
+    typed: dict[str, Any]
+    says: str
+
+
+def _with_proposed_steps(request: Request) -> _Proposed | None:
+    """Propose words for the empty steps when asked to; nothing is kept by that."""
+    if "propose" not in request.POST:
+        return None
+    typed: dict[str, Any] = request.POST.dict() | {"settings": request.POST.getlist("settings")}
+    words = GoalWords(
+        act=typed.get("title", ""),
+        target_percent=_number(typed.get("target_percent", "")),
+        tries=_number(typed.get("tries_each_visit", "")),
+        baseline_percent=_number(typed.get("baseline_percent", "")),
+    )
+    try:
+        ladder = propose_ladder(words)
+    except ValueError as error:
+        return _Proposed(typed, str(error))
+    says = {step.level: step.says for step in ladder.steps}
+    empty = [name for name in STEP_FIELDS if not str(typed.get(name, "")).strip()]
+    filled = {name: says[STEP_FIELDS[name]] for name in empty}
+    done = (
+        "The empty steps are proposed below. Change what you like."
+        if empty
+        else ("All five steps are written. Empty one to have it proposed.")
+    )
+    return _Proposed(typed | filled, f"{done} {ladder.remark}".strip())
+
+
+def _number(text: str) -> int | None:
+    return int(text) if text.strip().isdecimal() and len(text) < 6 else None
 
 
 def _submit(
     request: Request, form: GoalForm, save: Any, level: int | None = None
 ) -> tuple[list[str], UUID | None]:
     """Check what was typed, then save it; return advice to show, or the goal that was kept."""
-    if request.method != "POST" or not form.is_valid():
+    if not form.is_bound or not form.is_valid():
         return [], None
     advice = []
     for finding in _findings(form, level):

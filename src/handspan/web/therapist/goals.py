@@ -19,6 +19,8 @@ from handspan.clinic.people.access import Right, children
 from handspan.core.charts import Chart
 from handspan.core.charts.steps import steps
 from handspan.core.goals.attainment import CAUTION
+from handspan.core.goals.proposals import propose_sentence
+from handspan.core.goals.wording import GoalWords
 from handspan.web.forms import refuse
 from handspan.web.policy import Of, OfChild
 from handspan.web.requests import Request
@@ -111,6 +113,7 @@ def own_discipline(request: Request, child: UUID) -> str:
 
 def _page(request: Request, goal_id: UUID, typed: dict[str, forms.Form]) -> HttpResponse:
     shown = queries.goal(request.actor, Right.READ, goal_id, request.now)
+    person = people.person(request.actor, Right.READ, shown.child_id, request.now)
     tree = queries.tree(request.actor, shown.child_id, request.now)
     family = next(b for b in tree if goal_id in (b.goal.id, *(step.id for step in b.steps)))
     today = {"rated_on": timezone.localdate(request.now)}
@@ -119,6 +122,7 @@ def _page(request: Request, goal_id: UUID, typed: dict[str, forms.Form]) -> Http
         "parent": family.goal,
         "steps": family.steps if shown.term == "long" else (),
         "drawn": _drawn(shown),
+        "sentence": propose_sentence(person.given_name, _words_of(shown)),
         "level_words": LEVEL_WORDS,
         "rate": typed.get("rate") or RateForm(initial=today | {"level": shown.level}),
         "close": typed.get("close") or CloseForm(),
@@ -126,6 +130,21 @@ def _page(request: Request, goal_id: UUID, typed: dict[str, forms.Form]) -> Http
     }
     status = 422 if typed else 200
     return render_child(request, "therapist/goal.html", shown.child_id, context, status=status)
+
+
+def _words_of(goal: queries.Shown) -> GoalWords:
+    """Return a goal's parts as the linter and its sentence take them."""
+    return GoalWords(
+        act=goal.title,
+        condition=goal.condition,
+        target_percent=goal.target_percent,
+        tries=goal.tries_each_visit,
+        visits=goal.target_visits,
+        baseline_percent=goal.baseline_percent,
+        baseline_on=goal.baseline_on,
+        baseline_how=goal.baseline_how,
+        due_on=goal.due_on,
+    )
 
 
 def _drawn(goal: queries.Shown) -> Chart:
