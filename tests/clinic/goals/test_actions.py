@@ -166,7 +166,7 @@ def test_a_tree_costs_the_same_statements_for_many_goals(
 ) -> None:
     parent = long_term(world)
     for number in range(12):
-        step_toward(world, parent, title=f"Writes letter {number}")
+        step_toward(world, parent, title=f"Writes letter {number}", many_why="For the test.")
     with django_assert_max_num_queries(5):
         tree = queries.tree(world.actor("therapist"), world.child.pk, NOW)
     assert len(tree[0].steps) == 12

@@ -21,6 +21,8 @@ from handspan.core.areas import BY_CODE
 
 SETTINGS = ("clinic", "home", "school")
 DONE = (Goal.Status.REACHED, Goal.Status.CLOSED)
+ACTIVE = (Goal.Status.PROPOSED, Goal.Status.AGREED)
+MOST_AT_A_TIME = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,11 +39,14 @@ class GoalText:
     target_percent: int = 80
     target_visits: int = 3
     tries_each_visit: int = 5
+    target_people: int = 1
+    target_places: int = 1
     baseline_percent: int | None = None
     baseline_on: date | None = None
     baseline_how: str = ""
     weight: int = 1
     ladder: tuple[tuple[int, str], ...] = ()
+    many_why: str = ""
 
 
 def propose(
@@ -62,6 +67,7 @@ def propose(
         _check(words, child, goal, timezone.localdate(at))
         if words.due_on <= timezone.localdate(at):
             raise Refused("The goal's date must lie ahead.", "due_on")
+        _check_number(goal, words.many_why)
         _fill(goal, words)
         ledger.save(goal)
         _save_ladder(ledger, goal, words.ladder)
@@ -152,6 +158,25 @@ def _check(words: GoalText, child: Child, goal: Goal, today: date) -> None:
         raise Refused("Say where: clinic, home or school.", "settings")
     if set(words.settings) - set(SETTINGS):
         raise Refused("Settings are clinic, home and school.", "settings")
+    if words.target_places > max(1, len(words.settings)):
+        raise Refused(
+            "The goal counts in fewer places than that. Choose them above.", "target_places"
+        )
+
+
+def _check_number(goal: Goal, why: str) -> None:
+    """Keep to three goals at a time, so that each gets practice, unless somebody says why not."""
+    if goal.term != Goal.Term.SHORT or why.strip():
+        return
+    rows = Goal.objects.filter(child=goal.child, term=Goal.Term.SHORT, status__in=ACTIVE)
+    titles = list(rows.order_by("created_at", "pk").values_list("title", flat=True))
+    if len(titles) >= MOST_AT_A_TIME:
+        listed = "; ".join(f"“{title}”" for title in titles)
+        raise Refused(
+            f"{len(titles)} goals are being worked on: {listed}. Finish or close one first, or say "
+            "why there should be more at a time.",
+            "many_why",
+        )
 
 
 def _fill(goal: Goal, words: GoalText) -> None:
@@ -160,6 +185,8 @@ def _fill(goal: Goal, words: GoalText) -> None:
     goal.settings = list(words.settings)
     goal.target_percent, goal.target_visits = words.target_percent, words.target_visits
     goal.tries_each_visit, goal.weight = words.tries_each_visit, words.weight
+    goal.target_people, goal.target_places = words.target_people, words.target_places
+    goal.many_why = words.many_why.strip()
     goal.baseline_percent, goal.baseline_on = words.baseline_percent, words.baseline_on
     goal.baseline_how, goal.due_on = words.baseline_how.strip(), words.due_on
 

@@ -24,6 +24,7 @@ READ_BY_FAMILY = (
     "title", "family_words", "condition", "settings", "target_percent", "target_visits",
     "tries_each_visit", "baseline_percent", "baseline_on", "due_on", "area", "discipline",
 )  # fmt: skip
+ASKED_LATER = ("target_people", "target_places")
 
 
 def agree(
@@ -91,6 +92,8 @@ def digest(goal: Goal) -> str:
 def digest_with(goal: Goal, ladder: list[tuple[int, str]]) -> str:
     """Return the digest of a goal whose ladder has been read, the lowest level first."""
     body = {name: getattr(goal, name) for name in READ_BY_FAMILY}
+    # what was signed before these could be asked for keeps its digest
+    body |= {name: getattr(goal, name) for name in ASKED_LATER if getattr(goal, name) != 1}
     return chain.digest_of(body | {"ladder": ladder})
 
 

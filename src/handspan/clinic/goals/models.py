@@ -36,6 +36,8 @@ class Goal(ClinicRow):
     target_percent = models.PositiveSmallIntegerField(default=80)
     target_visits = models.PositiveSmallIntegerField(default=3)  # in a row
     tries_each_visit = models.PositiveSmallIntegerField(default=5)
+    target_people = models.PositiveSmallIntegerField(default=1)  # with so many different people
+    target_places = models.PositiveSmallIntegerField(default=1)  # in so many different settings
     baseline_percent = models.PositiveSmallIntegerField(null=True, blank=True)
     baseline_on = models.DateField(null=True, blank=True)
     baseline_how = models.CharField(max_length=300, blank=True)
@@ -46,6 +48,7 @@ class Goal(ClinicRow):
     agreed_at = models.DateTimeField(null=True, blank=True)
     closed_at = models.DateTimeField(null=True, blank=True)
     closed_why = models.CharField(max_length=300, blank=True)
+    many_why = models.CharField(max_length=300, blank=True)  # why more than three at a time
 
     class Meta:
         constraints = [

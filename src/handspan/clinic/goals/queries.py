@@ -46,6 +46,8 @@ class Shown:
     target_percent: int
     target_visits: int
     tries_each_visit: int
+    target_people: int
+    target_places: int
     baseline_percent: int | None
     baseline_on: date | None
     baseline_how: str
@@ -56,6 +58,7 @@ class Shown:
     agreed_at: datetime | None
     closed_at: datetime | None
     closed_why: str
+    many_why: str
     ladder: tuple[tuple[int, str], ...]
     agreements: tuple[Signed, ...]
     waiting: tuple[tuple[UUID, str], ...]
@@ -95,7 +98,9 @@ class Shown:
         """The criterion in plain words."""
         tries = round(self.target_percent * self.tries_each_visit / 100)
         often = "once" if self.target_visits == 1 else f"{self.target_visits} visits in a row"
-        return f"{tries} of {self.tries_each_visit} tries on their own, {often}"
+        with_whom = f", with {self.target_people} people" if self.target_people > 1 else ""
+        where = f", in {self.target_places} places" if self.target_places > 1 else ""
+        return f"{tries} of {self.tries_each_visit} tries on their own, {often}{with_whom}{where}"
 
     @property
     def baseline(self) -> str:
@@ -223,7 +228,8 @@ def _waiting(
 
 _PLAIN = (
     "id", "child_id", "parent_id", "discipline", "term", "area", "title", "family_words",
-    "condition", "target_percent", "target_visits", "tries_each_visit", "baseline_percent",
+    "condition", "target_percent", "target_visits", "tries_each_visit", "target_people",
+    "target_places", "many_why", "baseline_percent",
     "baseline_on", "baseline_how", "due_on", "weight", "status", "created_at", "agreed_at",
     "closed_at", "closed_why",
 )  # fmt: skip

@@ -58,7 +58,7 @@ class Outlook:
 
 def outlooks(goals: Sequence[GoalProgress], *, many: bool = False) -> list[Outlook]:
     """Look ahead for goals; `many` compiles the filters, which pays from a few dozen goals on."""
-    rules = [_rule(goal) for goal in goals]
+    rules = [goal.rule for goal in goals]
     happened = [{one.on: one.says for one in goal.series.events} for goal in goals]
     seen = [visits_of(goal.series, events) for goal, events in zip(goals, happened, strict=True)]
     enough = [place for place, visits in enumerate(seen) if len(visits) >= FEWEST_VISITS]
@@ -97,7 +97,3 @@ def _outlook(
         effect=nap_of(goal.series),
         carry_over=carry_over(goal.series, min(goal.target_percent, 99), goal.settings),
     )
-
-
-def _rule(goal: GoalProgress) -> MasteryRule:
-    return MasteryRule(goal.target_percent, goal.target_visits, goal.tries_each_visit)

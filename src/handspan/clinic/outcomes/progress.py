@@ -50,8 +50,7 @@ class GoalProgress:
     area: str
     status: str
     target_percent: int
-    target_visits: int
-    tries_each_visit: int
+    rule: MasteryRule
     due_on: date
     settings: tuple[str, ...]
     series: Series
@@ -69,10 +68,13 @@ class GoalProgress:
         return self.levels[-1][1] if self.levels else None
 
     @property
-    def rule(self) -> str:
+    def rule_words(self) -> str:
         """The goal's own rule, in words."""
-        often = f"{self.target_visits} visits in a row"
-        return f"{self.target_percent}% of tries without help, {often}."
+        rule = self.rule
+        often = "in one visit" if rule.visits == 1 else f"{rule.visits} visits in a row"
+        with_whom = f", with {rule.persons} people" if rule.persons > 1 else ""
+        where = f", in {rule.settings} places" if rule.settings > 1 else ""
+        return f"{self.target_percent}% of tries without help, {often}{with_whom}{where}."
 
     @property
     def visits(self) -> int:
@@ -149,6 +151,8 @@ def _progress(
         target_percent=row["target_percent"],
         visits=row["target_visits"],
         tries=row["tries_each_visit"],
+        settings=row["target_places"],
+        persons=row["target_people"],
     )
     stated = None
     if row["baseline_percent"] is not None and row["baseline_on"] is not None:
@@ -160,8 +164,7 @@ def _progress(
         area=row["area"],
         status=row["status"],
         target_percent=row["target_percent"],
-        target_visits=row["target_visits"],
-        tries_each_visit=row["tries_each_visit"],
+        rule=rule,
         due_on=row["due_on"],
         settings=tuple(row["settings"]),
         series=series,
@@ -177,11 +180,10 @@ def _progress(
 
 def with_series(goal: GoalProgress) -> GoalProgress:
     """Return a goal whose series was narrowed, with change and mastery of what is left."""
-    rule = MasteryRule(goal.target_percent, goal.target_visits, goal.tries_each_visit)
     return replace(
         goal,
         change=change(goal.series),
-        mastery=mastery(goal.series, rule),
+        mastery=mastery(goal.series, goal.rule),
         sentence=therapist_sentence(goal.series, goal.baseline),
     )
 

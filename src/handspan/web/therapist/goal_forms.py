@@ -73,6 +73,12 @@ class GoalForm(forms.Form):
     tries_each_visit = forms.IntegerField(
         label="Tries each visit", min_value=1, max_value=100, initial=5
     )
+    target_people = forms.IntegerField(
+        label="With how many people", min_value=1, max_value=5, initial=1, required=False
+    )
+    target_places = forms.IntegerField(
+        label="In how many places", min_value=1, max_value=3, initial=1, required=False
+    )
     baseline_percent = forms.IntegerField(
         label="Baseline, percent of tries", min_value=0, max_value=100, required=False
     )
@@ -84,6 +90,7 @@ class GoalForm(forms.Form):
     step_3 = _line("0, expected by the date")
     step_4 = _line("+1, more than expected")
     step_5 = _line("+2, much more than expected")
+    many_why = _line("Why more than three goals at a time", "Only when there are three already.")
     level_today = forms.ChoiceField(
         label="Level today",
         choices=[("", "Not rated yet"), *LEVEL_CHOICES],
@@ -97,7 +104,7 @@ class GoalForm(forms.Form):
             for name in ("settings", *STEP_FIELDS):
                 self.fields[name].required = True
         else:
-            for name in STEP_FIELDS:
+            for name in (*STEP_FIELDS, "many_why"):
                 del self.fields[name]
         if not (short and new):
             del self.fields["level_today"]
@@ -118,6 +125,8 @@ class GoalForm(forms.Form):
             for one in fields(GoalText)
             if one.name in self.cleaned_data
         }
+        for name in ("target_people", "target_places"):
+            given[name] = self.cleaned_data[name] or 1
         given["settings"] = tuple(self.cleaned_data["settings"])
         return GoalText(**given, ladder=self.ladder)
 
