@@ -105,6 +105,7 @@ class Rating(ClinicRow):
     level = models.SmallIntegerField()
     rated_on = models.DateField()
     rater = models.ForeignKey("people.Staff", on_delete=models.PROTECT, related_name="+")
+    unseen = models.BooleanField(default=False)  # by a second rater without sight of the first
 
     class Meta:
         constraints = [

@@ -195,7 +195,9 @@ def _shown(rows: Any, at: datetime) -> list[Shown]:
     ratings: dict[UUID, list[tuple[date, int, str]]] = defaultdict(list)
     columns = ("goal_id", "rated_on", "level", "rater__given_name", "rater__family_name")
     for key, on, level, given, family in (
-        Rating.objects.filter(goal__in=keys).order_by("rated_on", "pk").values_list(*columns)
+        Rating.objects.filter(goal__in=keys, unseen=False)
+        .order_by("rated_on", "pk")
+        .values_list(*columns)
     ):
         ratings[key].append((on, level, f"{given} {family}"))
     signed = _signed({one.pk: agreeing.digest_with(one, ladders[one.pk]) for one in found})

@@ -12,11 +12,13 @@ import numpy as np
 from django.utils import timezone
 
 from handspan.clinic.actor import Actor
+from handspan.clinic.goals import second_rating
 from handspan.clinic.goals.models import Goal
 from handspan.clinic.outcomes import outlook, progress
 from handspan.clinic.outcomes.outlook import Outlook
 from handspan.clinic.people.access import Right, children
 from handspan.clinic.people.queries import on_caseload
+from handspan.core.goals.second_rater import staff_sentence
 from handspan.core.progress.alarm import Word
 
 CLOSE = 0.5
@@ -95,6 +97,12 @@ def of_caseload(actor: Actor, at: datetime, *, own: bool) -> list[Growing]:
     return [
         _growing(child, names[child], one, today) for child, one in zip(whose, told, strict=True)
     ]
+
+
+def agreement_of_raters(rows: Sequence[Growing]) -> str:
+    """Say how well second raters agreed on these goals; empty while none was rated twice."""
+    twice = second_rating.rated_twice(row.outlook.goal.id for row in rows)
+    return staff_sentence([(one.first, one.second) for one in twice]) if twice else ""
 
 
 def sorted_by(rows: Sequence[Growing], key: str) -> list[Growing]:

@@ -226,7 +226,7 @@ def _ladders(goals: list[UUID]) -> dict[UUID, dict[int, str]]:
 
 def _levels(goals: list[UUID]) -> dict[UUID, list[tuple[date, int]]]:
     found: dict[UUID, list[tuple[date, int]]] = defaultdict(list)
-    rows = Rating.objects.filter(goal__in=goals).order_by("rated_on", "pk")
+    rows = Rating.objects.filter(goal__in=goals, unseen=False).order_by("rated_on", "pk")
     for goal, on, level in rows.values_list("goal_id", "rated_on", "level"):
         found[goal].append((on, level))
     return found

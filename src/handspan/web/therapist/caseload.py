@@ -43,6 +43,7 @@ def caseload(request: Request) -> HttpResponse:
             for row in shown
         },
         "counts": counts,
+        "raters": growth.agreement_of_raters(rows),
         "close": sum(row.is_close for row in rows),
         "orders": ORDERS,
         "sort": _sort(request),

@@ -12,7 +12,7 @@ from django.shortcuts import redirect
 from django.utils import timezone
 
 from handspan.clinic.errors import Refused
-from handspan.clinic.goals import actions, agreeing, queries
+from handspan.clinic.goals import actions, agreeing, queries, second_rating
 from handspan.clinic.goals.access import goals
 from handspan.clinic.people import queries as people
 from handspan.clinic.people.access import Right, children
@@ -124,6 +124,7 @@ def _page(request: Request, goal_id: UUID, typed: dict[str, forms.Form]) -> Http
         "drawn": _drawn(shown),
         "sentence": propose_sentence(person.given_name, _words_of(shown)),
         "level_words": LEVEL_WORDS,
+        "twice": second_rating.rated_twice([goal_id]),
         "rate": typed.get("rate") or RateForm(initial=today | {"level": shown.level}),
         "close": typed.get("close") or CloseForm(),
         "may_write": may_treat(request, shown.child_id),
@@ -152,6 +153,27 @@ def _drawn(goal: queries.Shown) -> Chart:
     return steps(goal.level, ident=f"steps-{goal.id}", title=title, says=dict(goal.ladder))
 
 
+def goal_second(request: Request, goal: UUID) -> HttpResponse:
+    """Let another person rate a goal without showing the level that was seen first."""
+    form = RateForm(request.POST or None, initial={"rated_on": timezone.localdate(request.now)})
+    if request.method == "POST" and form.is_valid():
+        try:
+            second_rating.rate_unseen(
+                actor=request.actor, goal_id=goal, at=request.now, **form.cleaned_data
+            )
+        except Refused as refused:
+            refuse(form, refused)
+        else:
+            messages.success(request, "Kept. Now both levels are shown.")
+            return redirect("goal", goal=goal)
+    shown = second_rating.unseen(request.actor, goal, request.now)
+    context = {"goal": shown, "form": form}
+    status = 422 if form.errors else 200
+    return render_child(
+        request, "therapist/goal_second.html", shown.child_id, context, status=status
+    )
+
+
 _WRITE = Of(goals, Right.TREAT, "goal")
 
 urlpatterns = [
@@ -159,6 +181,8 @@ urlpatterns = [
          allow=OfChild(Right.READ)),
     page("goals/<uuid:goal>/", goal, name="goal", allow=Of(goals, Right.READ, "goal")),
     page("goals/<uuid:goal>/rate", goal_rate, name="goal_rate", allow=_WRITE, methods=("POST",)),
+    page("goals/<uuid:goal>/second/", goal_second, name="goal_second",
+         allow=Of(goals, Right.READ, "goal"), methods=("GET", "POST")),
     page("goals/<uuid:goal>/reach", goal_reach, name="goal_reach", allow=_WRITE,
          methods=("POST",)),
     page("goals/<uuid:goal>/settle", goal_settle, name="goal_settle", allow=_WRITE,
