@@ -56,7 +56,8 @@ ROWS: dict[str, str] = {
     "my_account": "u", "end_sign_in": "o", "end_other_sign_ins": "u",
     "calibration": "D", "calibration_agree": "D", "calibration_withdraw": "D",
     "calibration_accept": "D", "calibration_back": "D",
-    "clinic": "D", "site_new": "D", "room_new": "D", "clinic_rule": "D", "staff_new": "D",
+    "clinic": "D", "site_new": "D", "room_new": "D", "clinic_rule": "D",
+    "clinic_clocks": "D", "staff_new": "D",
     "staff_member": "D", "staff_edit": "D", "credential_new": "D", "staff_end": "D",
     "invite_staff": "D", "audit_verify": "D", "audit_head": "D", "invite_guardian": "FD",
     # instruments and norms: administrators and supervisors keep them, every therapist looks

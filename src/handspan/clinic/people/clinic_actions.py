@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -10,6 +11,7 @@ from handspan.clinic.audit.actions import writing
 from handspan.clinic.errors import Denied, Refused
 from handspan.clinic.people.models import Clinic, Room, Site
 from handspan.clinic.tenancy import current_clinic
+from handspan.core.documentation.report_clocks import BY_CODE
 
 
 def add_site(*, actor: Actor, name: str, address: str, at: datetime) -> None:
@@ -39,6 +41,17 @@ def set_cosign_rule(*, actor: Actor, required: bool, at: datetime) -> None:
     with writing(actor, "people.set_cosign_rule", at=at) as ledger:
         clinic = Clinic.objects.select_for_update().get(pk=current_clinic())
         clinic.cosign_assistants = required
+        ledger.save(clinic)
+
+
+def set_report_clocks(*, actor: Actor, codes: Sequence[str], at: datetime) -> None:
+    """Say when progress reports are due; the first of several clocks counts."""
+    _administrator(actor)
+    if not set(codes) <= set(BY_CODE):
+        raise Refused("Choose from the list.", "clocks")
+    with writing(actor, "people.set_report_clocks", at=at) as ledger:
+        clinic = Clinic.objects.select_for_update().get(pk=current_clinic())
+        clinic.report_clocks = [code for code in BY_CODE if code in codes]
         ledger.save(clinic)
 
 

@@ -20,6 +20,11 @@ from handspan.clinic.people.relations import (
 from handspan.clinic.tenancy import ClinicRow
 
 
+def usual_clocks() -> list[str]:
+    """Return the report clocks of a clinic that has not chosen its own."""
+    return ["days_90"]
+
+
 class Clinic(models.Model):
     """A tenant: one practice with its own people, rules and chain of audit entries."""
 
@@ -30,6 +35,7 @@ class Clinic(models.Model):
     phone = models.CharField(max_length=40, blank=True)
     cosign_assistants = models.BooleanField(default=True)  # notes of assistants wait for this
     corrected_until_months = models.PositiveSmallIntegerField(default=24)  # age after early birth
+    report_clocks = models.JSONField(default=usual_clocks, blank=True)  # core report_clocks codes
     demonstration = models.BooleanField(default=False)
 
 

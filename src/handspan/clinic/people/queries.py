@@ -54,6 +54,7 @@ class ClinicFacts:
     time_zone: str
     cosign_assistants: bool
     corrected_until_months: int
+    report_clocks: tuple[str, ...]
     demonstration: bool
 
 
@@ -231,6 +232,7 @@ def _facts(clinic: Clinic) -> ClinicFacts:
         clinic.time_zone,
         clinic.cosign_assistants,
         clinic.corrected_until_months,
+        tuple(clinic.report_clocks),
         clinic.demonstration,
     )
 

@@ -16,7 +16,7 @@ from handspan.clinic.people import clinic_actions, staff_queries
 from handspan.clinic.people import queries as people
 from handspan.clinic.tenancy import current_clinic
 from handspan.web.front_desk.clinic_form_page import FormWords, answer
-from handspan.web.front_desk.clinic_forms import RoomForm, RuleForm, SiteForm
+from handspan.web.front_desk.clinic_forms import ClocksForm, RoomForm, RuleForm, SiteForm
 from handspan.web.policy import HasRole
 from handspan.web.requests import Request
 from handspan.web.routes import page
@@ -26,8 +26,10 @@ ADMINISTRATOR = HasRole(Role.ADMINISTRATOR)
 
 def clinic(request: Request) -> HttpResponse:
     """Show everything that an administrator looks after."""
+    found = people.clinic(current_clinic())
     context = {
-        "clinic": people.clinic(current_clinic()),
+        "clinic": found,
+        "clocks": ClocksForm(initial={"clocks": found.report_clocks}),
         "staff": staff_queries.staff(request.now),
         "places": staff_queries.places(),
         "last_walk": verification.last_walk(),
@@ -68,6 +70,18 @@ def room_new(request: Request, site: UUID) -> HttpResponse:
     )
 
 
+def clinic_clocks(request: Request) -> HttpResponse:
+    """Save when progress reports are due."""
+    form = ClocksForm(request.POST)
+    codes = form.cleaned_data["clocks"] if form.is_valid() else []
+    if form.errors:
+        messages.warning(request, "Choose from the list.")
+    else:
+        clinic_actions.set_report_clocks(actor=request.actor, codes=codes, at=request.now)
+        messages.success(request, "Progress reports are due by these clocks from now on.")
+    return redirect("clinic")
+
+
 def clinic_rule(request: Request) -> HttpResponse:
     """Save the clinic's rule about notes of assistants."""
     form = RuleForm(request.POST)
@@ -93,6 +107,13 @@ urlpatterns = [
         name="room_new",
         allow=ADMINISTRATOR,
         methods=("GET", "POST"),
+    ),
+    page(
+        "clinic/clocks/",
+        clinic_clocks,
+        name="clinic_clocks",
+        allow=ADMINISTRATOR,
+        methods=("POST",),
     ),
     page("clinic/rule/", clinic_rule, name="clinic_rule", allow=ADMINISTRATOR, methods=("POST",)),
 ]

@@ -9,6 +9,7 @@ from django import forms
 from handspan.clinic.actor import Role
 from handspan.clinic.people.staff_actions import StaffFacts
 from handspan.clinic.people.staff_queries import ROLE_WORDS, StaffLine
+from handspan.core.documentation.report_clocks import CLOCKS
 
 _NO_CHOICE = ("", "Nobody")
 _PROFESSIONS = [("", "None"), ("OT", "Occupational therapy"), ("PT", "Physical therapy")]
@@ -103,6 +104,18 @@ class RoomForm(forms.Form):
     """A bookable room."""
 
     name = forms.CharField(max_length=60)
+
+
+class ClocksForm(forms.Form):
+    """When progress reports are due."""
+
+    clocks = forms.MultipleChoiceField(
+        label="A progress report is due",
+        choices=[(clock.code, clock.label) for clock in CLOCKS],
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text="Of several, the first to come counts. Check your state's and payers' own rules.",
+    )
 
 
 class RuleForm(forms.Form):

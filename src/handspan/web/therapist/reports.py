@@ -14,6 +14,7 @@ from handspan.clinic.errors import Refused
 from handspan.clinic.evaluation import queries as evaluations
 from handspan.clinic.outcomes import actions, queries
 from handspan.clinic.outcomes.access import reports
+from handspan.clinic.outcomes.report_due import report_due
 from handspan.clinic.outcomes.report_words import SOURCES, Words
 from handspan.clinic.people.access import Right
 from handspan.web.forms import refuse
@@ -41,6 +42,7 @@ def child_reports(request: Request, child: UUID) -> HttpResponse:
                 return redirect("report", report=drafted)
     context = {
         "reports": queries.of_child(request.actor, Right.READ, child, request.now),
+        "due": report_due(child, request.now),
         "evaluation": evaluations.latest_completed(child),
         "form": form,
     }

@@ -34,7 +34,7 @@ def moves(growth: float, spread: float) -> FloatArray:
     Parameters
     ----------
     growth, spread : float
-        Mean and standard deviation of the move, in logits; no more than half of the reach.
+        Mean and standard deviation of the move, in logits; four spreads lie within reach.
 
     Returns
     -------
@@ -48,7 +48,7 @@ def moves(growth: float, spread: float) -> FloatArray:
     """
     from scipy.special import ndtr
 
-    if spread < 0 or abs(growth) + 3 * spread > REACH * STEP:
+    if spread < 0 or abs(growth) + 4 * spread > REACH * STEP + 1e-9:
         raise ValueError(f"a move of {growth} with spread {spread} reaches too far")
     steps = np.arange(-REACH - 1.0, REACH + 2.0) - growth / STEP
     if spread < _NO_SPREAD:
