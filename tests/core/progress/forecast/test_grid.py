@@ -37,7 +37,7 @@ def test_a_move_beyond_reach_is_refused(growth: float, spread: float) -> None:
 
 
 def test_nothing_leaves_the_grid() -> None:
-    for found in (matrix(moves(0.6, 0.15)), matrix(moves(-0.5, 0.2)), leap(0.4, 1.0)):
+    for found in (matrix(moves(0.6, 0.15)), matrix(moves(-0.4, 0.2)), leap(0.4, 1.0)):
         np.testing.assert_allclose(found.sum(axis=1), 1)
     up = matrix(moves(0.6, 0.0))
     assert up[-1, -1] == pytest.approx(1)
