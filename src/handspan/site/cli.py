@@ -12,13 +12,24 @@ from handspan.site.commands import (
     audit,
     calibrate,
     import_responses,
+    learn,
     longitudinal,
     progress,
     score,
     serve,
 )
 
-COMMANDS = (serve, import_responses, score, longitudinal, adaptive, calibrate, progress, audit)
+COMMANDS = (
+    serve,
+    import_responses,
+    score,
+    longitudinal,
+    adaptive,
+    calibrate,
+    progress,
+    learn,
+    audit,
+)
 
 
 def main(argv: list[str] | None = None) -> int:

@@ -47,3 +47,13 @@ class LifeEvent(ClinicRow):
 
     class Meta:
         indexes = [models.Index(fields=["clinic", "child", "on"])]
+
+
+class ForecastWeights(ClinicRow):
+    """How much each member of the forecast counts, learned from the clinic's own goals."""
+
+    weights = models.JSONField()  # one number for each member, in their order
+    version = models.CharField(max_length=20)  # of the members that they belong to
+    goals = models.PositiveIntegerField()
+    visits = models.PositiveIntegerField()
+    made_at = models.DateTimeField()

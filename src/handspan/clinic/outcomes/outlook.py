@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from handspan.clinic.outcomes import learning
 from handspan.clinic.outcomes.progress import GoalProgress
 from handspan.core.goals.carry_over import CarryOver, carry_over
 from handspan.core.goals.declaration_risk import declaration_risk
@@ -65,6 +66,7 @@ def outlooks(goals: Sequence[GoalProgress], *, many: bool = False) -> list[Outlo
     told = forecasts(
         [seen[place] for place in enough],
         [rules[place] for place in enough],
+        members=learning.members(),
         compiled=None if many else False,
     )
     ahead = dict(zip(enough, told, strict=True))

@@ -139,6 +139,9 @@ def laid_out(
     )
 
 
+VERSION = "2026-11"
+"""Changes whenever members do; weights learned for others are not used."""
+
 _SLOPES = (-0.30, -0.12, 0.0, 0.08, 0.16, 0.28, 0.42, 0.60)
 _START = (0.03, 0.06, 0.30, 0.20, 0.17, 0.13, 0.07, 0.04)
 _THEN = (0.06, 0.12, 0.60, 0.08, 0.06, 0.04, 0.02, 0.02)  # growth that ends mostly rests
