@@ -15,20 +15,40 @@ from handspan.core.progress import alarm as watch
 from handspan.core.progress.alarm import Alarm, Word
 from handspan.core.progress.alarm_words import family_sentence, staff_sentence
 from handspan.core.progress.choices import Choice, choices
+from handspan.core.progress.effects.pairs import PhasePair, effects
 from handspan.core.progress.forecast.goal_forecast import (
     FEWEST_VISITS,
     GoalForecast,
     forecasts,
     visits_of,
 )
-from handspan.core.progress.nonoverlap import Nap, nap_of
+from handspan.core.progress.series import Phase
+
+SHOWN_EFFECTS = (
+    ("NAP", "resembling_days", "Program days better than baseline days, in all pairs (NAP)"),
+    ("LRRi", "bc", "Log of the ratio of means (LRRi)"),
+    ("SMD", "pool_g", "Difference of means in standard deviations (SMD, pooled)"),
+    ("PoGO", "default", "Percent of the way to the target (PoGO)"),
+)
+"""Statistic, variant, and what a page calls it."""
+
+
+@dataclass(frozen=True, slots=True)
+class ShownEffect:
+    """One effect with its 95 % interval."""
+
+    label: str
+    estimate: float
+    low: float
+    high: float
 
 
 @dataclass(frozen=True, slots=True)
 class Outlook:
     """Everything that is said of a goal besides its tries.
 
-    `alarm` and `forecast` are None while there are too few visits; `effect` without a baseline.
+    `alarm` and `forecast` are None while there are too few visits; without a baseline there are no
+    `effects`.
     """
 
     goal: GoalProgress
@@ -38,7 +58,7 @@ class Outlook:
     says: str
     family: str
     choices: tuple[Choice, ...]
-    effect: Nap | None
+    effects: tuple[ShownEffect, ...]
     carry_over: CarryOver
 
     @property
@@ -96,6 +116,24 @@ def _outlook(
         says=staff_sentence(visits, latest) if latest else "No visit is recorded yet.",
         family=family_sentence(latest) if latest else "We are just getting started.",
         choices=choices(visits, latest) if latest else (),
-        effect=nap_of(goal.series),
+        effects=_effects(goal),
         carry_over=carry_over(goal.series, min(goal.target_percent, 99), goal.settings),
+    )
+
+
+def _effects(goal: GoalProgress) -> tuple[ShownEffect, ...]:
+    before, after = (
+        tuple(day.percent for day in goal.series.in_phase(phase))
+        for phase in (Phase.BASELINE, Phase.PROGRAM)
+    )
+    if not before or not after:
+        return ()
+    pair = PhasePair(before, after, goal=float(goal.target_percent))
+    rows = {(one.name, one.variant): one for one in effects(pair)}
+    return tuple(
+        ShownEffect(label, one.estimate, one.low, one.high)
+        for name, variant, label in SHOWN_EFFECTS
+        if (one := rows[name, variant]).estimate is not None
+        and one.low is not None
+        and one.high is not None
     )

@@ -29,6 +29,7 @@ from handspan.core.progress.series import (
     EventKind,
     Series,
     StatedBaseline,
+    series,
     series_of_tries,
 )
 from handspan.core.progress.trend import Change, change
@@ -178,13 +179,15 @@ def _progress(
     )
 
 
-def with_series(goal: GoalProgress) -> GoalProgress:
-    """Return a goal whose series was narrowed, with change and mastery of what is left."""
+def in_setting(goal: GoalProgress, setting: str) -> GoalProgress:
+    """Return a goal as it was seen in one setting only."""
+    own = series((p for p in goal.series.points if p.setting == setting), goal.series.events)
     return replace(
         goal,
-        change=change(goal.series),
-        mastery=mastery(goal.series, goal.rule),
-        sentence=therapist_sentence(goal.series, goal.baseline),
+        series=own,
+        change=change(own),
+        mastery=mastery(own, goal.rule),
+        sentence=therapist_sentence(own, goal.baseline),
     )
 
 

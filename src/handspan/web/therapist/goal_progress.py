@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from uuid import UUID
 
 from django import forms
@@ -16,24 +15,15 @@ from handspan.clinic.errors import Denied, Refused
 from handspan.clinic.goals.access import goals
 from handspan.clinic.outcomes import event_actions, outlook, progress, queries
 from handspan.clinic.outcomes.access import life_events
-from handspan.clinic.outcomes.progress import GoalProgress
 from handspan.clinic.people.access import Right
 from handspan.core.charts.goal_plot import Along
-from handspan.core.progress.effects.pairs import PhasePair, effects
-from handspan.core.progress.series import SETTINGS, Phase, series
+from handspan.core.progress.series import SETTINGS
 from handspan.web.forms import refuse
 from handspan.web.policy import Of
 from handspan.web.requests import Request
 from handspan.web.routes import page
 from handspan.web.therapist.child_page import render_child
 from handspan.web.therapist.goals import may_treat
-
-SHOWN_EFFECTS = (
-    ("NAP", "resembling_days", "Program days better than baseline days, in all pairs (NAP)"),
-    ("LRRi", "bc", "Log of the ratio of means (LRRi)"),
-    ("SMD", "pool_g", "Difference of means in standard deviations (SMD, pooled)"),
-    ("PoGO", "default", "Percent of the way to the target (PoGO)"),
-)
 
 
 class EventForm(forms.Form):
@@ -101,7 +91,7 @@ def _show(request: Request, goal_id: UUID, form: EventForm | None = None) -> Htt
     whole = found[0]
     places = [code for code in SETTINGS if any(p.setting == code for p in whole.series.points)]
     place = request.GET.get("place", "")
-    shown = _in_place(whole, place) if place in places else whole
+    shown = progress.in_setting(whole, place) if place in places else whole
     [told] = outlook.outlooks([shown])
     along = Along.VISITS if request.GET.get("along") == Along.VISITS else Along.DATES
     context = {
@@ -112,7 +102,6 @@ def _show(request: Request, goal_id: UUID, form: EventForm | None = None) -> Htt
         "setting_labels": SETTINGS,
         "place": place if place in places else "",
         "places": [(code, SETTINGS[code]) for code in places] if len(places) > 1 else [],
-        "effects": _effects(shown),
         "events": queries.events(request.actor, child, request.now),
         "removed": queries.removed_event(request.actor, child, request.now),
         "event_form": form or EventForm(initial={"on": timezone.localdate(request.now)}),
@@ -120,28 +109,6 @@ def _show(request: Request, goal_id: UUID, form: EventForm | None = None) -> Htt
     }
     status = 422 if form else 200
     return render_child(request, "therapist/goal_progress.html", child, context, status=status)
-
-
-def _in_place(goal: GoalProgress, place: str) -> GoalProgress:
-    """Return the goal as it was seen in one setting only."""
-    own = series((p for p in goal.series.points if p.setting == place), goal.series.events)
-    return progress.with_series(replace(goal, series=own))
-
-
-def _effects(goal: GoalProgress) -> list[tuple[str, float, float, float]]:
-    """Return label, estimate and interval of the effects that a page shows."""
-    before = [day.percent for day in goal.series.in_phase(Phase.BASELINE)]
-    after = [day.percent for day in goal.series.in_phase(Phase.PROGRAM)]
-    if not before or not after:
-        return []
-    pair = PhasePair(tuple(before), tuple(after), goal=float(goal.target_percent))
-    rows = {(one.name, one.variant): one for one in effects(pair)}
-    found = [(label, rows[name, variant]) for name, variant, label in SHOWN_EFFECTS]
-    return [
-        (label, one.estimate, one.low, one.high)
-        for label, one in found
-        if one.estimate is not None and one.low is not None and one.high is not None
-    ]
 
 
 _READ, _WRITE = Of(goals, Right.READ, "goal"), Of(goals, Right.TREAT, "goal")

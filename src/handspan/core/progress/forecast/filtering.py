@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from enum import IntEnum
 from types import ModuleType
@@ -107,8 +107,6 @@ class Filtered:
 
 def with_breaks(visits: Sequence[Visit]) -> list[Visit]:
     """Mark visits that follow a long break; visits without a date are left as they are."""
-    from dataclasses import replace
-
     found = list(visits)
     for place in range(1, len(found)):
         last, this = found[place - 1].on, found[place].on
