@@ -13,7 +13,6 @@ METHODS = Path(__file__).resolve().parents[2] / "docs" / "methods"
 EXAMPLE = re.compile(r"```python\n(.*?)```\n```text\n(.*?)```", re.DOTALL)
 PAGES = (
     "goal-attainment.md",
-    "nonoverlap.md",
     "change.md",
     "recurrence.md",
     "goal-chart.md",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from statistics import NormalDist
 
 import numpy as np
 import pytest
@@ -11,6 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from handspan.core.progress.effects.gradual import gradual_effect
+from handspan.core.progress.effects.newcombe import newcombe
 from handspan.core.progress.effects.pairs import Effect, PhasePair, Scale, effect_table, effects
 from handspan.core.progress.effects.visual_aids import (
     celeration,
@@ -88,6 +90,23 @@ def test_intervals_hold_their_estimate_and_never_collapse(
     assert plain.low < plain.high
     assert wide.low <= plain.low
     assert wide.high >= plain.high
+
+
+@given(st.floats(0, 1), st.integers(1, 20), st.integers(1, 20), st.floats(0.5, 0.98))
+def test_interval_ends_solve_the_equation_and_widen_with_the_level(
+    found: float, m: int, n: int, level: float
+) -> None:
+    z = NormalDist().inv_cdf((1 + level) / 2)
+    low, high = newcombe(found, m, n, z)
+    assert 0 <= low <= found <= high <= 1
+    h = (m + n) / 2 - 1
+    for end in {low, high} - {0.0, 1.0}:
+        left = m * n * (found - end) ** 2 * (2 - end) * (1 + end)
+        right = z**2 * end * (1 - end) * (2 + h + (1 + 2 * h) * end * (1 - end))
+        assert left == pytest.approx(right, rel=1e-6, abs=1e-6)
+    wider = newcombe(found, m, n, NormalDist().inv_cdf((1 + level + 0.01) / 2))
+    assert wider[0] <= low + 1e-12
+    assert wider[1] >= high - 1e-12
 
 
 def test_complete_separation_keeps_an_honest_lower_end() -> None:
