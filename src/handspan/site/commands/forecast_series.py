@@ -6,7 +6,6 @@ import argparse
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
-from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -40,8 +39,8 @@ def add(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None
     parser = subparsers.add_parser(
         "forecast",
         help="foretell the next visit of each series",
-        description="Reads the columns series, session, phase, successes and trials; the visits "
-        "of a series stand together, in their order. For every visit from the fifth on, and "
+        description="Reads the columns series, session, phase, successes and trials, the visits "
+        "of a series in their order. For every visit from the fifth on, and "
         "before the next is looked at, writes the probabilities of 0 to trials successes of the "
         "next visit (separated by semicolons), the probability that the child has stopped "
         "growing (p_plateau) or lost ground (p_regression), and the probability that the rule is "
@@ -80,12 +79,10 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def _goals(rows: list[Row]) -> Iterator[_Goal]:
-    seen: set[str] = set()
-    for name, own in groupby(rows, key=lambda row: row.text("series")):
-        lines = list(own)
-        if name in seen:
-            raise lines[0].error("series", f"the visits of '{name}' do not stand together")
-        seen.add(name)
+    own: dict[str, list[Row]] = {}
+    for row in rows:
+        own.setdefault(row.text("series"), []).append(row)
+    for name, lines in own.items():
         sessions = [line.text("session") for line in lines]
         for line, session, earlier in zip(lines[1:], sessions[1:], sessions, strict=False):
             if session == earlier:
