@@ -22,7 +22,7 @@ def in_use() -> ItemPlaces | None:
 
 def items() -> tuple[InventoryItem, ...]:
     """Return every item where the clinic in scope places it today."""
-    return _placed(in_use())
+    return placed(in_use())
 
 
 def items_of(sheet: AnswerSheet) -> tuple[InventoryItem, ...]:
@@ -31,7 +31,7 @@ def items_of(sheet: AnswerSheet) -> tuple[InventoryItem, ...]:
     if label is None:
         return items()
     own = _OWN.search(label)
-    return _placed(ItemPlaces.objects.get(version=int(own[1])) if own else None)
+    return placed(ItemPlaces.objects.get(version=int(own[1])) if own else None)
 
 
 def table(own: ItemPlaces | None) -> str:
@@ -39,7 +39,8 @@ def table(own: ItemPlaces | None) -> str:
     return f"{inventory.TABLE}, own places {own.version}" if own else inventory.TABLE
 
 
-def _placed(own: ItemPlaces | None) -> tuple[InventoryItem, ...]:
+def placed(own: ItemPlaces | None) -> tuple[InventoryItem, ...]:
+    """Return every item where accepted places put it, or where it was shipped."""
     return _moved(own.pk) if own else inventory.items()
 
 

@@ -40,12 +40,14 @@ def of_evaluation(evaluation_id: UUID) -> tuple[AreaRefusals, ...]:
     rows = AnswerSheet.objects.select_related("child")
     own = AnswerSheet.Informant.THERAPIST
     sheet = rows.get(evaluation=evaluation_id, informant=own)
+    if Missing.REFUSED not in sheet.missing.values():
+        return ()
     answers: dict[str, Answer] = dict(sheet.answers)
     answers |= {code: Missing(why) for code, why in sheet.missing.items()}
     birth = scoring_age.birth_date(sheet.child, sheet.given_on)
-    age, found = ages.months_old(birth, sheet.given_on), []
+    age, placed, found = ages.months_old(birth, sheet.given_on), places.items_of(sheet), []
     for area in AREAS:
-        items = [item for item in places.items_of(sheet) if item.area == area.code]
+        items = [item for item in placed if item.area == area.code]
         told = {item.code: answers[item.code] for item in items if item.code in answers}
         if Missing.REFUSED in told.values() and len(given_answers(told)) >= FEWEST_ANSWERS:
             estimate = partial(_estimate, area, items, age)

@@ -14,9 +14,9 @@ def scores_of(sheet: AnswerSheet, child: Child) -> list[Score]:
     """Return one score for each area, to be saved."""
     birth = scoring_age.birth_date(child, sheet.given_on)
     age = ages.months_old(birth, sheet.given_on)
-    estimates = area_profile(sheet.answers, places.items(), age)
-    table = places.table(places.in_use())
-    return [_score(sheet, child, table, estimate) for estimate in estimates]
+    own = places.in_use()
+    estimates = area_profile(sheet.answers, places.placed(own), age)
+    return [_score(sheet, child, places.table(own), estimate) for estimate in estimates]
 
 
 def _score(sheet: AnswerSheet, child: Child, table: str, estimate: AreaEstimate) -> Score:

@@ -50,7 +50,7 @@ class Twice:
 
 
 def unseen(actor: Actor, goal_id: UUID, at: datetime) -> Unseen:
-    """Return a goal to be rated a second time; refused to who rated it lately."""
+    """Return a goal to be rated a second time."""
     goal = goals(actor, Right.READ, at).get(pk=goal_id)
     ladder = LadderStep.objects.filter(goal=goal).order_by("level").values_list("level", "says")
     return Unseen(goal.pk, goal.child_id, goal.title, goal.condition, tuple(ladder))

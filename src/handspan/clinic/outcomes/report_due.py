@@ -11,7 +11,7 @@ from django.utils import timezone
 from handspan.clinic.appointments.models import Appointment
 from handspan.clinic.encounters.models import Encounter
 from handspan.clinic.outcomes.models import Report
-from handspan.clinic.people.models import Clinic
+from handspan.clinic.people import queries as people
 from handspan.clinic.program.models import Program
 from handspan.clinic.tenancy import current_clinic
 from handspan.core.documentation.report_clocks import BY_CODE, Due, due
@@ -35,7 +35,7 @@ def report_due(child_id: UUID, at: datetime) -> tuple[Due, ...]:
     )
     booked = [timezone.localdate(start) for start in coming.values_list("starts_at", flat=True)]
     today = timezone.localdate(at)
-    codes = Clinic.objects.get(pk=current_clinic()).report_clocks
+    codes = people.clinic(current_clinic()).report_clocks
     found = [
         due(BY_CODE[code], since, attended, booked, today) for code in codes if code in BY_CODE
     ]

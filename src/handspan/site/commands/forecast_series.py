@@ -22,7 +22,6 @@ HEADER = (
 FIRST = 5
 """Visits that are known before the first forecast."""
 
-_IN_ONE_PASS = 200
 _MOST_TRIALS = 1_000
 
 
@@ -126,10 +125,9 @@ def _foretold(goals: list[_Goal], percent: float, visits: int) -> Iterator[tuple
 
     bar, members = ProgressBar("Foretelling"), shipped()
     try:
-        for start in range(0, len(goals), _IN_ONE_PASS):
-            for goal in goals[start : start + _IN_ONE_PASS]:
-                yield from _lines(goal, percent, visits, members)
-            bar(min(1.0, (start + _IN_ONE_PASS) / len(goals)))
+        for done, goal in enumerate(goals, start=1):
+            yield from _lines(goal, percent, visits, members)
+            bar(done / len(goals))
     finally:
         bar.close()
 

@@ -13,6 +13,7 @@ from handspan.clinic.audit.actions import record_read
 from handspan.clinic.outcomes import growth
 from handspan.clinic.outcomes.growth import ORDERS, Growing
 from handspan.core.charts.spark import spark
+from handspan.core.progress.alarm import Word
 from handspan.web.policy import HasRole
 from handspan.web.requests import Request
 from handspan.web.routes import page
@@ -29,7 +30,7 @@ def caseload(request: Request) -> HttpResponse:
     """Show the goals of the caseload."""
     rows = _rows(request)
     word = request.GET.get("word", "")
-    counts = {name: sum(row.outlook.word == name for row in rows) for name in _WORDS}
+    counts = {name: sum(row.outlook.word == name for row in rows) for name in Word}
     shown = [row for row in rows if not word or row.outlook.word == word]
     context = {
         "rows": shown,
@@ -47,7 +48,7 @@ def caseload(request: Request) -> HttpResponse:
         "close": sum(row.is_close for row in rows),
         "orders": ORDERS,
         "sort": _sort(request),
-        "word": word if word in _WORDS else "",
+        "word": word if word in counts else "",
         "everyone": _everyone(request),
     }
     record_read(request.actor, "outcomes.caseload_seen", at=request.now)
@@ -64,9 +65,6 @@ def caseload_csv(request: Request) -> HttpResponse:
     response = HttpResponse(out.getvalue(), content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = 'attachment; filename="caseload.csv"'
     return response
-
-
-_WORDS = ("growing", "unclear", "stalled")
 
 
 def _rows(request: Request) -> list[Growing]:
