@@ -59,7 +59,7 @@ def test_a_growing_goal_is_called_so_with_its_range_and_chances(world: World) ->
     assert chances == sorted(chances)
     assert told.choices == ()
     assert "In simulation 3" in told.risk_of_rule
-    assert not told.carry_over.claim
+    assert not outlook.carried_over(told.goal).claim
     assert "growth" in told.says
 
 

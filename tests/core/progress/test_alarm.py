@@ -20,7 +20,7 @@ from handspan.core.progress.alarm import (
     watch,
     watch_caseload,
 )
-from handspan.core.progress.series import Phase, Point, series
+from handspan.core.progress.series import Event, Phase, Point, series
 from tests.core.progress.days import day
 
 RISING = (1, 2, 2, 3, 3, 4, 5, 5, 6, 6, 7, 7)
@@ -133,7 +133,8 @@ def test_days_of_a_series_become_visits_with_what_was_noted() -> None:
         Point(day(1), 3, 5, setting="home"),
         Point(day(3), 4, 5),
     ]
-    found = visits_of(series(points), {day(2): "new school", day(3): "a cold", day(9): "later"})
+    events = [Event(day(9), "later"), Event(day(2), "new school"), Event(day(3), "a cold")]
+    found = visits_of(series(points, events))
     assert [(v.successes, v.tries, v.phase, v.event) for v in found] == [
         (1, 5, "baseline", ""),
         (5, 10, "program", ""),

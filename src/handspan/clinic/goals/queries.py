@@ -15,6 +15,7 @@ from handspan.clinic.goals.models import Agreement, Goal, LadderStep, Rating
 from handspan.clinic.people.access import Right
 from handspan.core.areas import BY_CODE
 from handspan.core.goals.attainment import LEVELS, Attainment, RatedGoal, attainment
+from handspan.core.goals.mastery import MasteryRule
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,9 +99,8 @@ class Shown:
         """The criterion in plain words."""
         tries = round(self.target_percent * self.tries_each_visit / 100)
         often = "once" if self.target_visits == 1 else f"{self.target_visits} visits in a row"
-        with_whom = f", with {self.target_people} people" if self.target_people > 1 else ""
-        where = f", in {self.target_places} places" if self.target_places > 1 else ""
-        return f"{tries} of {self.tries_each_visit} tries on their own, {often}{with_whom}{where}"
+        breadth = MasteryRule(settings=self.target_places, persons=self.target_people).breadth
+        return f"{tries} of {self.tries_each_visit} tries on their own, {often}{breadth}"
 
     @property
     def baseline(self) -> str:

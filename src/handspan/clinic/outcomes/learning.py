@@ -12,7 +12,7 @@ from handspan.clinic.errors import Denied
 from handspan.clinic.outcomes import progress
 from handspan.clinic.outcomes.models import ForecastWeights
 from handspan.clinic.people.models import Child
-from handspan.core.progress.forecast.filtering import Visit, with_breaks
+from handspan.core.progress.forecast.filtering import Visit
 from handspan.core.progress.forecast.goal_forecast import visits_of
 from handspan.core.progress.forecast.refitting import refit
 from handspan.core.progress.forecast.settings import VERSION, Members, shipped, with_weights
@@ -52,13 +52,9 @@ def members() -> Members:
     return _learned(found) if found else shipped()
 
 
-def _all_visits(at: datetime) -> list[list[Visit]]:
+def _all_visits(at: datetime) -> list[tuple[Visit, ...]]:
     children = Child.objects.order_by("pk").values_list("pk", flat=True)
-    return [
-        with_breaks(visits_of(goal.series, {one.on: one.says for one in goal.series.events}))
-        for child in children
-        for goal in progress.of_child(child, at)
-    ]
+    return [visits_of(goal.series) for child in children for goal in progress.of_child(child, at)]
 
 
 @functools.lru_cache(maxsize=64)

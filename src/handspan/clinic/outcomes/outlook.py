@@ -10,7 +10,6 @@ from handspan.clinic.outcomes import learning
 from handspan.clinic.outcomes.progress import GoalProgress
 from handspan.core.goals.carry_over import CarryOver, carry_over
 from handspan.core.goals.declaration_risk import declaration_risk
-from handspan.core.goals.mastery import MasteryRule
 from handspan.core.progress import alarm as watch
 from handspan.core.progress.alarm import Alarm, Word
 from handspan.core.progress.alarm_words import family_sentence, staff_sentence
@@ -45,21 +44,17 @@ class ShownEffect:
 
 @dataclass(frozen=True, slots=True)
 class Outlook:
-    """Everything that is said of a goal besides its tries.
+    """What a goal's visits say of now and of what comes next.
 
-    `alarm` and `forecast` are None while there are too few visits; without a baseline there are no
-    `effects`.
+    `alarm` and `forecast` are None while there are too few visits.
     """
 
     goal: GoalProgress
-    rule: MasteryRule
     forecast: GoalForecast | None
     alarm: Alarm | None
     says: str
     family: str
     choices: tuple[Choice, ...]
-    effects: tuple[ShownEffect, ...]
-    carry_over: CarryOver
 
     @property
     def word(self) -> Word:
@@ -69,7 +64,7 @@ class Outlook:
     @property
     def risk_of_rule(self) -> str:
         """Say how often the rule declares mastery wrongly."""
-        return declaration_risk(self.rule).in_words()
+        return declaration_risk(self.goal.rule).in_words()
 
     @property
     def last_on(self) -> date | None:
@@ -79,30 +74,25 @@ class Outlook:
 
 def outlooks(goals: Sequence[GoalProgress], *, many: bool = False) -> list[Outlook]:
     """Look ahead for goals; `many` compiles the filters, which pays from a few dozen goals on."""
-    rules = [goal.rule for goal in goals]
-    happened = [{one.on: one.says for one in goal.series.events} for goal in goals]
-    seen = [visits_of(goal.series, events) for goal, events in zip(goals, happened, strict=True)]
+    seen = [visits_of(goal.series) for goal in goals]
     enough = [place for place, visits in enumerate(seen) if len(visits) >= FEWEST_VISITS]
     told = forecasts(
         [seen[place] for place in enough],
-        [rules[place] for place in enough],
+        [goals[place].rule for place in enough],
         members=learning.members(),
         compiled=None if many else False,
     )
     ahead = dict(zip(enough, told, strict=True))
-    watched = [
-        watch.visits_of(goal.series, events) for goal, events in zip(goals, happened, strict=True)
-    ]
+    watched = [watch.visits_of(goal.series) for goal in goals]
     alarms = watch.watch_caseload(watched, compiled=many)
     return [
-        _outlook(goal, rules[place], ahead.get(place), watched[place], alarms[place])
+        _outlook(goal, ahead.get(place), watched[place], alarms[place])
         for place, goal in enumerate(goals)
     ]
 
 
 def _outlook(
     goal: GoalProgress,
-    rule: MasteryRule,
     forecast: GoalForecast | None,
     visits: Sequence[watch.Visit],
     alarms: Sequence[Alarm],
@@ -110,18 +100,21 @@ def _outlook(
     latest = alarms[-1] if alarms else None
     return Outlook(
         goal=goal,
-        rule=rule,
         forecast=forecast,
         alarm=latest,
         says=staff_sentence(visits, latest) if latest else "No visit is recorded yet.",
         family=family_sentence(latest) if latest else "We are just getting started.",
         choices=choices(visits, latest) if latest else (),
-        effects=_effects(goal),
-        carry_over=carry_over(goal.series, min(goal.target_percent, 99), goal.settings),
     )
 
 
-def _effects(goal: GoalProgress) -> tuple[ShownEffect, ...]:
+def carried_over(goal: GoalProgress) -> CarryOver:
+    """Say in which settings the skill is at its target."""
+    return carry_over(goal.series, min(goal.target_percent, 99), goal.settings)
+
+
+def shown_effects(goal: GoalProgress) -> tuple[ShownEffect, ...]:
+    """Compare baseline and program days; empty without both."""
     before, after = (
         tuple(day.percent for day in goal.series.in_phase(phase))
         for phase in (Phase.BASELINE, Phase.PROGRAM)

@@ -73,9 +73,7 @@ class GoalProgress:
         """The goal's own rule, in words."""
         rule = self.rule
         often = "in one visit" if rule.visits == 1 else f"{rule.visits} visits in a row"
-        with_whom = f", with {rule.persons} people" if rule.persons > 1 else ""
-        where = f", in {rule.settings} places" if rule.settings > 1 else ""
-        return f"{self.target_percent}% of tries without help, {often}{with_whom}{where}."
+        return f"{self.target_percent}% of tries without help, {often}{rule.breadth}."
 
     @property
     def visits(self) -> int:

@@ -32,6 +32,12 @@ class MasteryRule:
     settings: int = 1
     persons: int = 1
 
+    @property
+    def breadth(self) -> str:
+        """With how many people and in how many places: ", with 2 people"; empty for one each."""
+        people = f", with {self.persons} people" if self.persons > 1 else ""
+        return people + (f", in {self.settings} places" if self.settings > 1 else "")
+
 
 @dataclass(frozen=True, slots=True)
 class MasteryState:

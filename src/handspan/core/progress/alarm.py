@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
@@ -213,14 +213,12 @@ def alarm(visits: Sequence[Visit], *, compiled: bool = False) -> Alarm:
     return watch(visits, compiled=compiled)[-1]
 
 
-def visits_of(series: Series, events: Mapping[date, str] | None = None) -> tuple[Visit, ...]:
-    """Turn the days of a series into visits.
+def visits_of(series: Series) -> tuple[Visit, ...]:
+    """Turn the days of a series into visits; an event belongs to the first visit from its day on.
 
     Parameters
     ----------
     series : Series
-    events : mapping of date to str, or None
-        What happened when; each belongs to the first visit on its day or later.
 
     Returns
     -------
@@ -229,7 +227,7 @@ def visits_of(series: Series, events: Mapping[date, str] | None = None) -> tuple
     visits: list[Visit] = []
     last = date.min
     for day in series.days:
-        noted = [text for on, text in sorted((events or {}).items()) if last < on <= day.on]
+        noted = [event.says for event in series.events if last < event.on <= day.on]
         visits.append(
             Visit(
                 day.successes,

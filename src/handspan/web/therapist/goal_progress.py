@@ -97,6 +97,8 @@ def _show(request: Request, goal_id: UUID, form: EventForm | None = None) -> Htt
     context = {
         "goal": shown,
         "told": told,
+        "effects": outlook.shown_effects(shown),
+        "carried": outlook.carried_over(shown),
         "chart": shown.chart(along, told.forecast),
         "along": along,
         "setting_labels": SETTINGS,

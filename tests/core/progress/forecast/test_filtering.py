@@ -50,11 +50,11 @@ def test_compiled_and_plain_give_the_same_numbers(goals: list[list[Visit]], ever
     laid = batch(goals, members)
     fast = filtered(laid, members, every=every, compiled=True)
     plain = filtered(laid, members, every=every, compiled=False)
-    for name in ("ahead", "level", "regime", "evidence", "weights", "state"):
+    for name in ("ahead", "level", "evidence", "weights", "state"):
         np.testing.assert_allclose(getattr(fast, name), getattr(plain, name), atol=1e-10)
     np.testing.assert_allclose(fast.ahead.sum(axis=(1, 2)), 1)
     np.testing.assert_allclose(fast.level.sum(axis=1), 1)
-    np.testing.assert_allclose(fast.regime.sum(axis=(1, 2)), 1)
+    np.testing.assert_allclose(fast.state.sum(axis=(2, 3)), 1)
 
 
 def test_goals_do_not_touch_each_other() -> None:

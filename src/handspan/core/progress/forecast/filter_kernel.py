@@ -31,7 +31,6 @@ def run(
     found = (
         np.zeros((visits + goals, len(members.observations), size)),
         np.zeros((visits, size)),
-        np.zeros((visits, len(members.growths), most)),
         np.zeros((visits, count)),
         np.zeros((visits if every else goals, count)),
         np.zeros((visits if every else goals, count, most, size)),
@@ -63,7 +62,6 @@ def _filter(
     every: bool,
     ahead: FloatArray,
     level: FloatArray,
-    regime: FloatArray,
     evidence: FloatArray,
     weights: FloatArray,
     state: FloatArray,
@@ -112,13 +110,9 @@ def _filter(
                 continue
             _to_shares(logs, share)
             for m in range(count):
-                g = growth_of[m]
-                for r in range(regimes[g]):
-                    held = 0.0
+                for r in range(regimes[growth_of[m]]):
                     for i in range(size):
                         level[visit, i] += share[m] * now[m, r, i]
-                        held += now[m, r, i]
-                    regime[visit, g, r] += share[m] * held
             if every:
                 weights[visit], state[visit] = share, now
 

@@ -87,8 +87,6 @@ class Filtered:
         observation together. A goal with v visits has v + 1 of them, from ``starts[g] + g`` on.
     level : ndarray, shape (visits, levels)
         After each visit.
-    regime : ndarray, shape (visits, growths, most regimes)
-        After each visit.
     evidence : ndarray, shape (visits, members)
         Log likelihood of each visit under each member, given the visits before.
     weights : ndarray, shape (goals, members)
@@ -99,7 +97,6 @@ class Filtered:
 
     ahead: FloatArray
     level: FloatArray
-    regime: FloatArray
     evidence: FloatArray
     weights: FloatArray
     state: FloatArray
@@ -124,7 +121,7 @@ def batch(goals: Sequence[Sequence[Visit]], members: Members) -> Batch:
     Parameters
     ----------
     goals : sequence of sequence of Visit
-        In the order of their visits.
+        In the order of their visits; those after a long break are marked as such.
     members : Members
         Those that will filter them.
 
@@ -136,7 +133,7 @@ def batch(goals: Sequence[Sequence[Visit]], members: Members) -> Batch:
     known: dict[tuple[int, ...], int] = {}
     row_of, before = [], []
     for visits in goals:
-        for visit in visits:
+        for visit in with_breaks(visits):
             key = visit.helped or (visit.successes, visit.tries)
             key = (len(visit.helped), *key)
             if key not in known:
@@ -192,7 +189,7 @@ def _plain(given: Batch, members: Members, *, every: bool) -> Filtered:
     switch = members.switch[members.growth_of]
     move = members.matrices[members.growth_of]
     ahead = np.zeros((visits + goals, len(members.observations), size))
-    level, regime = np.zeros((visits, size)), np.zeros((visits, len(members.growths), most))
+    level = np.zeros((visits, size))
     places = visits if every else goals
     evidence, weights = np.zeros((visits, count)), np.zeros((places, count))
     state = np.zeros((places, count, most, size))
@@ -213,13 +210,12 @@ def _plain(given: Batch, members: Members, *, every: bool) -> Filtered:
             logs = logs + evidence[visit]
             share = _shares(logs)
             level[visit] = np.einsum("m,mri->i", share, now)
-            np.add.at(regime[visit], members.growth_of, share[:, None] * now.sum(axis=2))
             weights[visit if every else goal], state[visit if every else goal] = share, now
         nothing = given.starts[goal] == given.starts[goal + 1]
         then = _moved(now, Before.NOTHING, start, switch, move, first=bool(nothing))
         last = ahead[given.starts[goal + 1] + goal]
         np.add.at(last, members.observation_of, _shares(logs)[:, None] * then.sum(axis=1))
-    return Filtered(ahead, level, regime, evidence, weights, state)
+    return Filtered(ahead, level, evidence, weights, state)
 
 
 def _moved(

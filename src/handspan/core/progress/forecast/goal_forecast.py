@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
 from math import ceil
 
 from handspan.core.goals.mastery import MasteryRule
@@ -14,7 +13,6 @@ from handspan.core.progress.forecast.filtering import (
     Visit,
     batch,
     filtered,
-    with_breaks,
 )
 from handspan.core.progress.forecast.grid import FloatArray
 from handspan.core.progress.forecast.next_visit import (
@@ -25,7 +23,7 @@ from handspan.core.progress.forecast.next_visit import (
 )
 from handspan.core.progress.forecast.rule_chance import chances_of_rule
 from handspan.core.progress.forecast.settings import FIRST, Members, shipped
-from handspan.core.progress.series import Day, Series
+from handspan.core.progress.series import Day, Event, Series
 
 HORIZONS = (4, 8, 12)
 """Visits ahead for which the chance of meeting the rule is told. A single date is never told."""
@@ -110,11 +108,10 @@ def forecasts(
     if len(goals) != len(rules):
         raise ValueError("each goal needs its rule")
     members = members or shipped()
-    seen = [with_breaks(visits) for visits in goals]
-    laid = batch(seen, members)
+    laid = batch(goals, members)
     found = filtered(laid, members, compiled=compiled)
     told = []
-    for goal, (visits, rule) in enumerate(zip(seen, rules, strict=True)):
+    for goal, (visits, rule) in enumerate(zip(goals, rules, strict=True)):
         end = int(laid.starts[goal + 1])
         level = found.level[end - 1] if visits else FIRST
         told.append(_told(visits, rule, found, end + goal, goal, level, members))
@@ -147,11 +144,10 @@ def forecasts_along(
         Each from the visits up to its own only; empty with fewer than `first`.
     """
     members = members or shipped()
-    seen = with_breaks(visits)
-    found = filtered(batch([seen], members), members, every=True, compiled=compiled)
-    ends = range(first, len(seen) + 1)
+    found = filtered(batch([visits], members), members, every=True, compiled=compiled)
+    ends = range(first, len(visits) + 1)
     return [
-        _told(seen[:end], rule, found, end, end - 1, found.level[end - 1], members)
+        _told(visits[:end], rule, found, end, end - 1, found.level[end - 1], members)
         for end, rule in zip(ends, rules, strict=True)
     ]
 
@@ -172,14 +168,12 @@ def least_successes(rule: MasteryRule, tries: int) -> int:
     return ceil(rule.target_percent * tries / 100 - 1e-9)
 
 
-def visits_of(series: Series, events: Mapping[date, str] | None = None) -> tuple[Visit, ...]:
-    """Turn the days of a goal into visits, with what happened before each.
+def visits_of(series: Series) -> tuple[Visit, ...]:
+    """Turn the days of a goal into visits; an event is taken to lie before the next visit.
 
     Parameters
     ----------
     series : Series
-    events : mapping of date to str, optional
-        What was noted, by its day: it is taken to have happened before the next visit.
 
     Returns
     -------
@@ -192,7 +186,7 @@ def visits_of(series: Series, events: Mapping[date, str] | None = None) -> tuple
             Visit(
                 successes=day.successes,
                 tries=day.tries,
-                before=_before(last, day, events or {}),
+                before=_before(last, day, series.events),
                 helped=day.helped,
                 on=day.on,
             )
@@ -201,12 +195,12 @@ def visits_of(series: Series, events: Mapping[date, str] | None = None) -> tuple
     return tuple(found)
 
 
-def _before(last: Day | None, day: Day, events: Mapping[date, str]) -> Before:
+def _before(last: Day | None, day: Day, events: Sequence[Event]) -> Before:
     if last is None:
         return Before.NOTHING
     if last.phase is not day.phase:
         return Before.PHASE
-    happened = any(last.on < on <= day.on for on in events)
+    happened = any(last.on < event.on <= day.on for event in events)
     return Before.BREAK if happened else Before.NOTHING
 
 
