@@ -5,10 +5,14 @@ from __future__ import annotations
 import csv
 import io
 from datetime import timedelta
+from typing import Any
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from handspan.clinic.errors import Denied, Refused
+from handspan.clinic.goals.models import Goal
 from handspan.clinic.outcomes import event_actions, growth, outlook, progress, queries
 from handspan.clinic.outcomes.growth import Fit
 from handspan.clinic.outcomes.models import LifeEvent
@@ -141,6 +145,26 @@ def test_the_caseload_tells_close_and_poorly_fitting_goals(world: World) -> None
     assert growth.sorted_by(rows, "word")[0].outlook.goal.title == "Stays"
     assert growth.sorted_by(rows, "close")[-1].outlook.goal.title == "Stays"
     assert growth.of_caseload(world.actor("stranger"), NOW, own=True) == []
+
+
+def test_many_children_cost_the_statements_of_one(
+    world: World, django_assert_num_queries: Any
+) -> None:
+    _program(world, 30)
+    tried(world, goal(world, target_percent=80), UP)
+    Goal.objects.create(
+        clinic=world.clinic, child=world.children["sam"], author=world.staff["supervisor"],
+        discipline="OT", term="short", area="hands", title="Zips", status="agreed",
+        due_on=TODAY + timedelta(weeks=9), created_at=NOW,
+    )  # fmt: skip
+    one, sam = world.child.pk, world.children["sam"].pk
+    with CaptureQueriesContext(connection) as alone:
+        [own] = progress.of_child(one, NOW)
+    with django_assert_num_queries(len(alone)):
+        found = progress.of_children([one, sam], NOW)
+    assert found[one] == [own]
+    assert [goal.title for goal in found[sam]] == ["Zips"]
+    assert found[sam][0].series.points == ()
 
 
 def test_pages_show_it_all(world: World) -> None:

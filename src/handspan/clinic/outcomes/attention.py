@@ -32,8 +32,8 @@ def worth_a_look(child_ids: list[UUID], at: datetime) -> list[Look]:
     The caller holds the right to read these children's charts.
     """
     found = []
-    for child_id in child_ids:
-        for goal in progress.of_child(child_id, at):
+    for child_id, goals in progress.of_children(child_ids, at).items():
+        for goal in goals:
             look = _look(child_id, goal) if goal.status == Goal.Status.AGREED else None
             if look:
                 found.append(look)

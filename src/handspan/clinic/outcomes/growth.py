@@ -88,8 +88,8 @@ def of_caseload(actor: Actor, at: datetime, *, own: bool) -> list[Growing]:
         for key, given, family in rows.values_list("pk", "given_name", "family_name")
     }
     whose, goals = [], []
-    for child in names:
-        for goal in progress.of_child(child, at):
+    for child, found in progress.of_children(names, at).items():
+        for goal in found:
             if goal.status == Goal.Status.AGREED:
                 whose.append(child)
                 goals.append(goal)

@@ -53,8 +53,12 @@ def members() -> Members:
 
 
 def _all_visits(at: datetime) -> list[tuple[Visit, ...]]:
-    children = Child.objects.order_by("pk").values_list("pk", flat=True)
-    return [visits_of(goal.series) for child in children for goal in progress.of_child(child, at)]
+    children = list(Child.objects.order_by("pk").values_list("pk", flat=True))
+    return [
+        visits_of(goal.series)
+        for goals in progress.of_children(children, at).values()
+        for goal in goals
+    ]
 
 
 @functools.lru_cache(maxsize=64)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
@@ -37,7 +38,6 @@ from handspan.core.progress.words import family_sentence, therapist_sentence
 
 INDEPENDENT = PROMPTS[0].code
 _LEAST_HELP = {prompt.code: len(PROMPTS) - 1 - prompt.rank for prompt in PROMPTS}
-_KINDS = {kind.value: kind for kind in EventKind}
 SHOWN = (Goal.Status.PROPOSED, Goal.Status.AGREED, Goal.Status.REACHED)
 
 
@@ -115,27 +115,39 @@ class GoalProgress:
 def of_child(
     child_id: UUID, at: datetime, *, goals: list[UUID] | None = None, since: date | None = None
 ) -> list[GoalProgress]:
-    """Return the progress of a child's short-term goals, the earliest first.
+    """Return the progress of a child's short-term goals, the earliest first. See `of_children`."""
+    return of_children([child_id], at, goals=goals, since=since)[child_id]
 
-    The caller holds a right that covers the child's goals; `since` leaves older tries out.
+
+def of_children(
+    child_ids: Collection[UUID],
+    at: datetime,
+    *,
+    goals: list[UUID] | None = None,
+    since: date | None = None,
+) -> dict[UUID, list[GoalProgress]]:
+    """Return the progress of every child's short-term goals, in as many statements as for one.
+
+    The caller holds a right that covers the children's goals; `since` leaves older tries out.
     """
-    rows = Goal.objects.filter(child=child_id, term=Goal.Term.SHORT, status__in=SHOWN)
+    rows = Goal.objects.filter(child__in=child_ids, term=Goal.Term.SHORT, status__in=SHOWN)
     if goals is not None:
         rows = rows.filter(pk__in=goals)
     found = list(rows.order_by("created_at", "pk").values())
     keys = [row["id"] for row in found]
     tries, ladders, levels = _tries(keys, since), _ladders(keys), _levels(keys)
-    begun, events = _program_begins(child_id), _events(child_id, since)
-    return [
-        _progress(
-            row,
-            series_of_tries(tries[row["id"]], begun.get(row["discipline"]), len(PROMPTS), events),
-            ladders[row["id"]],
-            tuple(levels[row["id"]]),
-            timezone.localdate(at),
+    begun, events = _program_begins(child_ids), _events(child_ids, since)
+    told: dict[UUID, list[GoalProgress]] = {child: [] for child in child_ids}
+    for row in found:
+        child = row["child_id"]
+        program_from = begun.get((child, row["discipline"]))
+        own = series_of_tries(tries[row["id"]], program_from, len(PROMPTS), events[child])
+        told[child].append(
+            _progress(
+                row, own, ladders[row["id"]], tuple(levels[row["id"]]), timezone.localdate(at)
+            )
         )
-        for row in found
-    ]
+    return told
 
 
 def _progress(
@@ -209,12 +221,13 @@ def _tries(goals: list[UUID], since: date | None) -> dict[UUID, list[CapturedTry
     return found
 
 
-def _events(child_id: UUID, since: date | None) -> tuple[Event, ...]:
-    rows = LifeEvent.objects.filter(child=child_id, removed_at=None).order_by("on", "noted_at")
-    found = rows.filter(on__gte=since) if since else rows
-    return tuple(
-        Event(on, says, _KINDS[kind]) for on, says, kind in found.values_list("on", "says", "kind")
-    )
+def _events(children: Collection[UUID], since: date | None) -> dict[UUID, list[Event]]:
+    rows = LifeEvent.objects.filter(child__in=children, removed_at=None).order_by("on", "noted_at")
+    rows = rows.filter(on__gte=since) if since else rows
+    found: dict[UUID, list[Event]] = defaultdict(list)
+    for child, on, says, kind in rows.values_list("child_id", "on", "says", "kind"):
+        found[child].append(Event(on, says, EventKind(kind)))
+    return found
 
 
 def _ladders(goals: list[UUID]) -> dict[UUID, dict[int, str]]:
@@ -233,6 +246,7 @@ def _levels(goals: list[UUID]) -> dict[UUID, list[tuple[date, int]]]:
     return found
 
 
-def _program_begins(child_id: UUID) -> dict[str, date]:
-    rows = Program.objects.filter(child=child_id).values("discipline")
-    return dict(rows.annotate(begins=Min("starts_on")).values_list("discipline", "begins"))
+def _program_begins(children: Collection[UUID]) -> dict[tuple[UUID, str], date]:
+    rows = Program.objects.filter(child__in=children).values("child_id", "discipline")
+    rows = rows.annotate(begins=Min("starts_on"))
+    return {(one["child_id"], one["discipline"]): one["begins"] for one in rows}
