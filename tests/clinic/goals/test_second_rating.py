@@ -73,6 +73,8 @@ def test_the_page_shows_the_ladder_and_no_level(world: World) -> None:
     assert "Writes 3 of 5 letters on the line" in page
     assert 'aria-current="step"' not in page
     assert "selected" not in page[page.index("<form") :]
+    assert "checked" not in page[page.index("<form") :]
+    assert page.count('type="radio"') == 5  # a list to open would begin at its first level
     answer = browser.post(address, {"level": "", "rated_on": "2026-11-23"})
     assert answer.status_code == 422
     page = browser.post(address, {"level": "1", "rated_on": "2026-11-23"}, follow=True)

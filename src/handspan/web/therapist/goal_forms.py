@@ -146,6 +146,14 @@ class RateForm(forms.Form):
     rated_on = _day("Seen on")
 
 
+class SecondRateForm(RateForm):
+    """The level that a second rater saw: nothing is chosen for them."""
+
+    level = forms.TypedChoiceField(
+        label="Level seen", choices=LEVEL_CHOICES, coerce=int, widget=forms.RadioSelect
+    )
+
+
 class CloseForm(forms.Form):
     """Why a goal is no longer worked on."""
 

@@ -26,7 +26,7 @@ from handspan.web.policy import Of, OfChild
 from handspan.web.requests import Request
 from handspan.web.routes import page
 from handspan.web.therapist.child_page import render_child
-from handspan.web.therapist.goal_forms import LEVEL_WORDS, CloseForm, RateForm
+from handspan.web.therapist.goal_forms import LEVEL_WORDS, CloseForm, RateForm, SecondRateForm
 
 DONE = ("reached", "closed")
 
@@ -155,7 +155,9 @@ def _drawn(goal: queries.Shown) -> Chart:
 
 def goal_second(request: Request, goal: UUID) -> HttpResponse:
     """Let another person rate a goal without showing the level that was seen first."""
-    form = RateForm(request.POST or None, initial={"rated_on": timezone.localdate(request.now)})
+    form = SecondRateForm(
+        request.POST or None, initial={"rated_on": timezone.localdate(request.now)}
+    )
     if request.method == "POST" and form.is_valid():
         try:
             second_rating.rate_unseen(
