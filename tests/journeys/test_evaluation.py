@@ -155,8 +155,10 @@ def _give(hands: Hands, world: World) -> None:
     first = page.get_by_role("heading", level=2).inner_text()
     page.keyboard.press("4")
     expect(page.locator("main")).to_contain_text("1 asked")
+    page.wait_for_load_state()  # keys are heard once the page's script runs, after its text shows
     page.keyboard.press("b")
     expect(page.get_by_role("heading", level=2)).to_have_text(first)
+    page.wait_for_load_state()
     page.keyboard.press("n")
     page.keyboard.type("With his left hand")
     hands.letters += len("With his left hand")
