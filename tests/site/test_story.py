@@ -192,6 +192,7 @@ def test_the_clinics_own_checks_find_nothing_in_the_goals(child: Child) -> None:
         words = GoalWords(
             act=goal.title,
             condition=goal.condition,
+            settings=tuple(goal.settings),
             target_percent=goal.target_percent,
             tries=goal.tries_each_visit,
             visits=goal.target_visits,

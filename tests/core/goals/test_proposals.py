@@ -15,6 +15,7 @@ from handspan.core.goals.wording import GoalWords, check_wording
 WHOLE = GoalWords(
     act="Writes her first name on a line.",
     condition="At the table, with her own pencil.",
+    settings=("clinic", "school"),
     target_percent=60,
     tries=10,
     visits=3,
@@ -29,7 +30,8 @@ def test_a_whole_goal_reads_as_one_sentence() -> None:
     assert check_wording(WHOLE) == ()
     assert propose_sentence("Mila", WHOLE) == (
         "By December 18, 2026, Mila writes her first name on a line (at the table, with her own "
-        "pencil), in 6 of 10 tries in 3 visits in a row, up from 2 of 10 on September 1."
+        "pencil), at the clinic and at school, in 6 of 10 tries in 3 visits "
+        "in a row, up from 2 of 10 on September 1."
     )
 
 

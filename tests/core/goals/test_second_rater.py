@@ -6,7 +6,7 @@ import math
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from handspan.core.goals.second_rater import (
@@ -61,6 +61,7 @@ def test_the_large_sample_error_of_two_levels() -> None:
 
 
 @given(PAIRS)
+@example([(0, 0), (2, -2), (-2, 2)])
 def test_kappa_is_lins_concordance(pairs: list[tuple[int, int]]) -> None:
     """With squared distances kappa equals the concordance of numbers (Lin 1989)."""
     found = rater_agreement(pairs)

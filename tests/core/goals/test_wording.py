@@ -15,6 +15,7 @@ from handspan.core.goals.wording import GoalWords, check_wording
 GOOD = GoalWords(
     act="Writes her first name with letters on the line",
     condition="at the clinic table, wide-ruled paper, no cue",
+    settings=("clinic",),
     target_percent=80,
     tries=5,
     visits=3,
@@ -92,6 +93,7 @@ def test_weak_acts_are_found(text: str, code: str) -> None:
     ("changes", "code", "blocks"),
     [
         ({"condition": " "}, "condition.missing", False),
+        ({"settings": ()}, "setting.missing", False),
         ({"target_percent": None}, "criterion.missing", True),
         ({"target_percent": 0}, "criterion.impossible", True),
         ({"target_percent": 101}, "criterion.impossible", True),
@@ -126,6 +128,7 @@ def test_the_good_goal_passes_and_an_empty_one_hears_everything() -> None:
         "criterion.missing",
         "date.missing",
         "condition.missing",
+        "setting.missing",
         "baseline.missing",
     ]
     assert all(finding.says.endswith(".") for finding in found)

@@ -8,6 +8,8 @@ from handspan.core.goals.attainment import LEVELS
 from handspan.core.goals.ladder import LadderLevel
 from handspan.core.goals.wording import GoalWords
 
+_AT = {"clinic": "at the clinic", "home": "at home", "school": "at school"}
+
 _BELOW = 2
 """Steps from the baseline to the expected level."""
 
@@ -21,7 +23,7 @@ class ProposedLadder:
 
 
 def propose_sentence(name: str, goal: GoalWords) -> str:
-    """Put a goal's parts into one sentence: who, act, condition, criterion, date, baseline.
+    """Put a goal's parts into one sentence: who, act, condition, place, criterion, date, baseline.
 
     Parts that are not written yet are left out; `check_wording` says what they are.
 
@@ -43,6 +45,8 @@ def propose_sentence(name: str, goal: GoalWords) -> str:
     said = f"{name} {act[0].lower()}{act[1:]}"
     if condition:
         said += f" ({condition[0].lower()}{condition[1:]})"
+    if goal.settings:
+        said += f", {' and '.join(_AT.get(each, each) for each in goal.settings)}"
     if goal.target_percent is not None and goal.tries:
         said += f", in {_of(goal.target_percent, goal.tries)} of {goal.tries} tries"
         if goal.visits and goal.visits > 1:

@@ -153,7 +153,7 @@ def _kappa(pairs: Sequence[tuple[int, int]], level: float) -> Kappa | None:
     expected = float(rows @ _DISTANCE @ columns)
     if count < FEWEST or expected == 0:
         return None
-    kappa = 1 - float((shares * _DISTANCE).sum()) / expected
+    kappa = max(-1.0, 1 - float((shares * _DISTANCE).sum()) / expected)  # rounding goes below
     most = 1 - float(_DISTANCE[0, 1]) / (count * expected)
     held = min(max(kappa, -most), most)
     large = _large_sample_error(shares, kappa) / math.sqrt(count) / (1 - held**2)

@@ -15,7 +15,9 @@ LONGEST_DAYS = 366
 _WORD = re.compile(r"[^\W\d_]+(?:[-'\u2019][^\W\d_]+)*")
 _JOINED = re.compile(r"(?:\b(?:and then|and|or|then|while)\b|[,;/&])\s*([a-z]+)")
 _UNWANTED = "crying|hitting|biting|yelling|screaming|throwing|running"
-_NEGATIVE = re.compile(rf"\b(?:not|stops?|no longer|never|avoids?|without (?:{_UNWANTED}))\b")
+_NEGATIVE = re.compile(
+    rf"\b(?:not|stops? \w+ing|no longer|never|avoids?|without (?:{_UNWANTED}))\b"
+)
 _BEFORE_BASE = frozenset({"will", "to", "can", "should"})
 
 
@@ -28,7 +30,10 @@ class GoalWords:
     act : str
         What the child does, such as "Writes her first name with letters on the line".
     condition : str
-        Where, with what, with which help.
+        With what, where in the place, with which help. A try counts as met when the child did it
+        alone under this condition, so help that is not written here is no help.
+    settings : tuple of str
+        Places where the goal counts, such as home and school.
     target_percent : float or None
         Share of tries to reach, 0 to 100.
     tries, visits : int or None
@@ -42,6 +47,7 @@ class GoalWords:
 
     act: str
     condition: str = ""
+    settings: tuple[str, ...] = ()
     target_percent: float | None = None
     tries: int | None = None
     visits: int | None = None
@@ -54,9 +60,9 @@ class GoalWords:
 def check_wording(goal: GoalWords) -> tuple[Finding, ...]:
     """Look for what a goal still lacks.
 
-    Checks the act (observable, only one, worded as what the child does), the condition, the
-    criterion, the baseline and the dates. English only: the words of an act in another language
-    are not judged by their verbs.
+    Checks the act (observable, only one, worded as what the child does), the condition with its
+    help, the settings, the criterion, the baseline and the dates. English only: the words of an act
+    in another language are not judged by their verbs.
 
     Parameters
     ----------
@@ -126,10 +132,13 @@ def _single(text: str) -> list[Finding]:
 
 
 def _condition(goal: GoalWords) -> list[Finding]:
-    if goal.condition.strip():
-        return []
-    says = "Say where and with what: the place, the things, the help that is allowed."
-    return [Finding("condition.missing", says)]
+    found = []
+    if not goal.condition.strip():
+        says = "Say where and with what: the place, the things, the help that is allowed."
+        found.append(Finding("condition.missing", says))
+    if not goal.settings:
+        found.append(Finding("setting.missing", "Say where it counts: clinic, home or school."))
+    return found
 
 
 def _criterion(goal: GoalWords) -> list[Finding]:

@@ -151,6 +151,7 @@ def _findings(form: GoalForm, level: int | None) -> tuple[Finding, ...]:
         GoalWords(
             act=typed["title"],
             condition=typed["condition"],
+            settings=tuple(typed["settings"]),
             target_percent=typed["target_percent"],
             tries=typed["tries_each_visit"],
             visits=typed["target_visits"],
@@ -161,7 +162,9 @@ def _findings(form: GoalForm, level: int | None) -> tuple[Finding, ...]:
         )
     )
     if not form.ladder:  # a long-term goal is a direction: its steps carry baseline and ladder
-        return tuple(one for one in found if not one.code.startswith(("baseline", "condition")))
+        return tuple(
+            one for one in found if not one.code.startswith(("baseline", "condition", "setting"))
+        )
     today = int(typed["level_today"]) if typed.get("level_today") else level
     rungs = tuple(LadderLevel(each, says) for each, says in form.ladder)
     return (*found, *check_ladder(Ladder(rungs, today)))

@@ -138,6 +138,7 @@ def _words_of(goal: queries.Shown) -> GoalWords:
     return GoalWords(
         act=goal.title,
         condition=goal.condition,
+        settings=goal.settings,
         target_percent=goal.target_percent,
         tries=goal.tries_each_visit,
         visits=goal.target_visits,
