@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 def add(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     """Add the command to the command line."""
     parser = subparsers.add_parser(
-        "longitudinal", help="follow each child over all visits, with 90 % bands"
+        "longitudinal", help="follow each child over all visits, with 90 %% bands"
     )
     parser.add_argument(
         "file",
