@@ -6,7 +6,7 @@ from django.urls import URLPattern, URLResolver, include, path
 
 from handspan.web import report_files
 from handspan.web.account import my_account
-from handspan.web.family import child_view, play
+from handspan.web.family import child_view, hopes, play
 from handspan.web.family import goals as family_goals
 from handspan.web.family import home as family_home
 from handspan.web.front_desk import (
@@ -36,7 +36,9 @@ from handspan.web.therapist import (
     evaluation_items,
     evaluation_map,
     evaluations,
+    goal_bank,
     goal_progress,
+    goal_workshop,
     goal_writing,
     goals,
     notes,
@@ -86,6 +88,8 @@ _pages = [
     *evaluation_map.urlpatterns,
     *scores.urlpatterns,
     *goals.urlpatterns,
+    *goal_bank.urlpatterns,
+    *goal_workshop.urlpatterns,
     *goal_writing.urlpatterns,
     *program.urlpatterns,
     *program_changing.urlpatterns,
@@ -99,6 +103,7 @@ _pages = [
     *family_goals.urlpatterns,
     *play.urlpatterns,
     *child_view.urlpatterns,
+    *hopes.urlpatterns,
 ]
 
 

@@ -87,6 +87,8 @@ ROWS: dict[str, str] = {
     "evaluation_map": READ, "evaluation_scores": READ,
     "score_new": TREAT, "score_undo": TREAT, "own_sheet": TREAT,
     "child_goals": READ, "goal": READ, "child_program": READ, "child_progress": READ,
+    "goal_workshop": TREAT, "goal_bank": TREAT, "goal_together": TREAT,
+    "hope_rate": TREAT, "hope_aside": TREAT,
     "goal_second": READ, "goal_progress": READ,
     "event_add": TREAT, "event_remove": TREAT, "event_restore": TREAT,
     "child_reports": READ, "report": READ, "report_pdf": READ,
@@ -99,11 +101,13 @@ ROWS: dict[str, str] = {
     # families
     "family_home": "G", "family_child": "s", "family_growing": "s", "family_visits": "s",
     "family_goals": "s", "family_goal": "s", "family_play": "s", "family_report": "s",
+    "family_hopes": "s", "family_hope_rate": "d", "family_hope_aside": "d", "child_wish": "sK",
     "child_view_begin": "s", "child_view": "sK",
     "family_play_undo": "o",
     # who reads the page, and who changes something on it
     "POST child_reports": "T", "POST report": "T",  # a report is a therapist's work
     "POST family_goal": "g",  # agreeing is signing
+    "POST family_hopes": "d",
     # allauth: the doors
     "account_login": EVERYONE, "account_logout": EVERYONE, "account_signup": EVERYONE,
     "account_inactive": EVERYONE, "account_email_verification_sent": EVERYONE,
@@ -124,7 +128,7 @@ ROWS: dict[str, str] = {
 
 # Whoever answers to none of these words for a child never reads the words of that kind, on any
 # page, let in or not: titles of goals, clinical notes, and where the people of the child live.
-READERS = {"goal": "TASsLK", "note": "TAS", "home": "TASFD"}
+READERS = {"goal": "TASsLK", "hope": "TASs", "note": "TAS", "home": "TASFD"}
 
 
 def row_of(name: str, method: str) -> str:

@@ -17,7 +17,7 @@ from handspan.clinic.evaluation.models import (
     NormTable,
     OwnInstrument,
 )
-from handspan.clinic.goals.models import Goal, LadderStep
+from handspan.clinic.goals.models import Goal, Hope, LadderStep
 from handspan.clinic.outcomes.models import LifeEvent, Report
 from handspan.clinic.people.consent_actions import digest
 from handspan.clinic.people.models import (
@@ -46,6 +46,7 @@ BODIES: dict[str, dict[str, Any]] = {
     "child_reports": {"period_from": "2026-01-05", "period_to": "2026-02-02"},
     "report": {"summary": "Better every week"},
     "family_goal": {"typed_name": "Anybody"},
+    "family_hopes": {"words": "A calm morning"},
     "family_play": {"on": "2026-01-05", "went": "right", "minutes": "5"},
 }
 
@@ -116,6 +117,9 @@ def records(world: World, child: Child, staff: Staff, guardian: Guardian) -> dic
     )
     for level in range(-2, 3):
         LadderStep.objects.create(**base, goal=goal, level=level, says=f"Step {level}")
+    hope = Hope.objects.create(
+        **mine, said_by=guardian, words=canary("hope", name), said_at=now, goal=long_term
+    )
     program = Program.objects.create(
         **mine,
         author=staff,
@@ -191,6 +195,7 @@ def records(world: World, child: Child, staff: Staff, guardian: Guardian) -> dic
         "referral": referral.pk,
         "evaluation": evaluation.pk,
         "goal": goal.pk,
+        "hope": hope.pk,
         "program": program.pk,
         "planned": planned.pk,
         "appointment": appointment.pk,

@@ -11,7 +11,7 @@ from django.utils import timezone
 from handspan.clinic.actor import Actor
 from handspan.clinic.audit.actions import Ledger, writing
 from handspan.clinic.errors import Denied, Refused
-from handspan.clinic.goals import agreeing
+from handspan.clinic.goals import agreeing, hoping
 from handspan.clinic.goals.access import goals
 from handspan.clinic.goals.agreeing import LONGEST, TOO_LONG
 from handspan.clinic.goals.models import Goal, LadderStep, Rating
@@ -50,27 +50,50 @@ class GoalText:
 
 
 def propose(
-    *, actor: Actor, child_id: UUID, words: GoalText, parent_id: UUID | None = None, at: datetime
+    *,
+    actor: Actor,
+    child_id: UUID,
+    words: GoalText,
+    parent_id: UUID | None = None,
+    toward: GoalText | None = None,
+    hope_id: UUID | None = None,
+    at: datetime,
 ) -> Goal:
-    """Write a new goal: long-term, or short-term under a long-term parent."""
+    """Write a new goal: long-term, or short-term under a long-term one.
+
+    `toward` writes that long-term goal in the same act; a hope is kept with the long-term goal.
+    """
     child = require(actor, Right.TREAT, child_id, at)
-    if actor.staff_id is None:
-        raise Denied("only staff write goals")
     with writing(actor, "goals.propose", at=at, child_id=child_id) as ledger:
-        goal = Goal(
-            child=child,
-            parent=_parent(child, parent_id),
-            author_id=actor.staff_id,
-            term=Goal.Term.SHORT if parent_id else Goal.Term.LONG,
-            created_at=at,
-        )
-        _check(words, child, goal, timezone.localdate(at))
-        if words.due_on <= timezone.localdate(at):
-            raise Refused("The goal's date must lie ahead.", "due_on")
-        _check_number(goal, words.many_why)
-        _fill(goal, words)
-        ledger.save(goal)
-        _save_ladder(ledger, goal, words.ladder)
+        parent = _parent(child, parent_id)
+        if toward is not None:
+            parent = _write(ledger, child, toward, None)
+            if words.due_on > toward.due_on:
+                raise Refused("The long-term goal's date comes later than this.", "toward_due_on")
+        goal = _write(ledger, child, words, parent)
+        if hope_id is not None:
+            ledger.save(hoping.became(actor, hope_id, parent or goal, at))
+    return goal
+
+
+def _write(ledger: Ledger, child: Child, words: GoalText, parent: Goal | None) -> Goal:
+    if ledger.actor.staff_id is None:
+        raise Denied("only staff write goals")
+    goal = Goal(
+        child=child,
+        parent=parent,
+        author_id=ledger.actor.staff_id,
+        term=Goal.Term.SHORT if parent else Goal.Term.LONG,
+        created_at=ledger.at,
+    )
+    today = timezone.localdate(ledger.at)
+    _check(words, child, goal, today)
+    if words.due_on <= today:
+        raise Refused("The goal's date must lie ahead.", "due_on")
+    _check_number(goal, words.many_why)
+    _fill(goal, words)
+    ledger.save(goal)
+    _save_ladder(ledger, goal, words.ladder)
     return goal
 
 

@@ -1,4 +1,4 @@
-"""Goals, their ladders, agreements and ratings."""
+"""Hopes, goals, their ladders, agreements and ratings."""
 
 from __future__ import annotations
 
@@ -70,6 +70,64 @@ class Goal(ClinicRow):
         ]
 
 
+class Hope(ClinicRow):
+    """What somebody of the family hopes for, kept as it was said. No guardian: the child's own."""
+
+    child = models.ForeignKey("people.Child", on_delete=models.PROTECT, related_name="hopes")
+    said_by = models.ForeignKey(
+        "people.Guardian", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    words = models.CharField(max_length=500, blank=True)
+    pictures = models.JSONField(default=list, blank=True)  # codes of core.goals.wishes
+    said_at = models.DateTimeField()
+    kept_by = models.ForeignKey(  # who wrote it down in the room
+        "people.Staff", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    goal = models.ForeignKey(  # the long-term goal that came of it
+        Goal, null=True, blank=True, on_delete=models.PROTECT, related_name="hopes"
+    )
+    aside_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(words="") | Q(said_by=None),
+                name="hope_says_something",
+                violation_error_message="Say what you hope for.",
+            )
+        ]
+
+
+class OwnRating(ClinicRow):
+    """What a hope means to one person on a day, from 1 to 10. No guardian: the child's own."""
+
+    hope = models.ForeignKey(Hope, on_delete=models.PROTECT, related_name="ratings")
+    rater = models.ForeignKey(
+        "people.Guardian", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    importance = models.PositiveSmallIntegerField()
+    performance = models.PositiveSmallIntegerField()
+    satisfaction = models.PositiveSmallIntegerField()
+    rated_on = models.DateField()
+    rated_at = models.DateTimeField()
+    kept_by = models.ForeignKey(
+        "people.Staff", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(
+                    importance__range=(1, 10),
+                    performance__range=(1, 10),
+                    satisfaction__range=(1, 10),
+                ),
+                name="own_rating_in_range",
+                violation_error_message="Ratings go from 1 to 10.",
+            )
+        ]
+
+
 class LadderStep(ClinicRow):
     """One of the five levels of a goal attainment scale, from -2 to +2."""
 
@@ -96,6 +154,9 @@ class Agreement(ClinicRow):
     typed_name = models.CharField(max_length=120)
     signed_at = models.DateTimeField()
     goal_digest = models.CharField(max_length=64)
+    witness = models.ForeignKey(  # whose screen it was, when they signed together
+        "people.Staff", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
 
 
 class Rating(ClinicRow):

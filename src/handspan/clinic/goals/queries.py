@@ -28,6 +28,7 @@ class Signed:
     words: str
     signed_at: datetime
     present: bool
+    witness: str  # whose screen it was, when they signed together; empty: their own
 
 
 @dataclass(frozen=True, slots=True)
@@ -240,12 +241,15 @@ _PLAIN = (
 def _signed(digests: dict[UUID, str]) -> dict[UUID, list[Signed]]:
     columns = (
         "goal_id", "goal_digest", "guardian_id", "guardian__given_name", "guardian__family_name",
-        "agreed", "words", "signed_at",
+        "agreed", "words", "signed_at", "witness__given_name", "witness__family_name",
     )  # fmt: skip
     rows = Agreement.objects.filter(goal__in=digests).order_by("signed_at")
     signed: dict[UUID, list[Signed]] = defaultdict(list)
-    for goal_id, digest, guardian, given, family, agreed, words, when in rows.values_list(*columns):
+    for (
+        goal_id, digest, guardian, given, family, agreed, words, when, staff_given, staff_family,
+    ) in rows.values_list(*columns):  # fmt: skip
         name = f"{given} {family}".strip()
+        witness = f"{staff_given or ''} {staff_family or ''}".strip()
         present = digest == digests[goal_id]
-        signed[goal_id].append(Signed(guardian, name, agreed, words, when, present))
+        signed[goal_id].append(Signed(guardian, name, agreed, words, when, present, witness))
     return signed

@@ -81,6 +81,15 @@ def referral(actor: Actor, referral_id: UUID, at: datetime) -> dict[str, Any]:
     return row | {"areas": labels, "name": name, "label": Referral.Status(row["status"]).label}
 
 
+def hopes_at_intake(child_id: UUID) -> tuple[str, ...]:
+    """Return what the family hoped for at intake, in its words.
+
+    The caller holds the right to read the child's chart.
+    """
+    told = Intake.objects.filter(child=child_id).values_list("hopes", flat=True)
+    return tuple(hope for hopes in told for hope in hopes if hope)
+
+
 def intake(referral_id: UUID) -> dict[str, Any]:
     """Return what an intake's form begins with; the caller found the referral by the policy."""
     found = Intake.objects.select_related("child").get(referral=referral_id)

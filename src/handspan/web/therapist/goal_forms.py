@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import fields
 from typing import Any
 
@@ -98,8 +99,26 @@ class GoalForm(forms.Form):
         help_text="The step on which the child stands before the program begins.",
     )
 
-    def __init__(self, *args: Any, short: bool, new: bool, **kwargs: Any) -> None:
+    parent = forms.ChoiceField(label="It leads to", choices=(), required=False)
+    toward_title = _line("The long-term goal", "Where it leads in half a year to a year.", most=160)
+    toward_due_on = _day("Long-term goal reached by", required=False)
+
+    def __init__(
+        self,
+        *args: Any,
+        short: bool,
+        new: bool,
+        parents: Sequence[tuple[str, str]] | None = None,
+        **kwargs: Any,
+    ) -> None:
+        """Take the long-term goals to choose from, when the goal's own is not known yet."""
         super().__init__(*args, **kwargs)
+        if parents is None:
+            for name in ("parent", "toward_title", "toward_due_on"):
+                del self.fields[name]
+        else:
+            choices = [("", "A new long-term goal, written here"), *parents]
+            self.fields["parent"].choices = choices  # type: ignore[attr-defined]
         if short:
             for name in ("settings", *STEP_FIELDS):
                 self.fields[name].required = True
@@ -108,6 +127,30 @@ class GoalForm(forms.Form):
                 del self.fields[name]
         if not (short and new):
             del self.fields["level_today"]
+
+    def clean(self) -> dict[str, Any]:
+        """Ask for the words of a new long-term goal."""
+        typed = self.cleaned_data
+        if "parent" in self.fields and not typed.get("parent"):
+            for name in ("toward_title", "toward_due_on"):
+                if not typed.get(name) and name not in self.errors:
+                    self.add_error(name, "Say where this leads, or choose a long-term goal.")
+        return typed
+
+    @property
+    def toward(self) -> GoalText | None:
+        """The new long-term goal that was typed with this one, if one was."""
+        typed = self.cleaned_data
+        if "parent" not in self.fields or typed["parent"]:
+            return None
+        return GoalText(
+            discipline=typed["discipline"],
+            area=typed["area"],
+            title=typed["toward_title"],
+            due_on=typed["toward_due_on"],
+            family_words=typed["family_words"],
+            settings=tuple(typed["settings"]),
+        )
 
     @property
     def ladder(self) -> tuple[tuple[int, str], ...]:
@@ -137,6 +180,14 @@ def words_of(goal: Shown) -> dict[str, Any]:
     says = dict(goal.ladder)
     steps = {name: says.get(level, "") for name, level in STEP_FIELDS.items()}
     return initial | steps | {"settings": list(goal.settings)}
+
+
+class TogetherForm(forms.Form):
+    """A guardian's signature on the therapist's screen: the person's own name, typed."""
+
+    guardian_id = forms.UUIDField(widget=forms.HiddenInput)
+    typed_name = forms.CharField(label="Full name of who signs", max_length=120)
+    words = _line("Anything to add?", most=2_000)
 
 
 class RateForm(forms.Form):

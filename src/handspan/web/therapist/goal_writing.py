@@ -11,7 +11,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
 
-from handspan.clinic.errors import Denied, Refused
+from handspan.clinic.errors import Refused
 from handspan.clinic.goals import actions, queries, wording
 from handspan.clinic.goals.access import goals
 from handspan.clinic.people.access import Right
@@ -25,7 +25,7 @@ from handspan.web.requests import Request
 from handspan.web.routes import page
 from handspan.web.therapist.child_page import render_child
 from handspan.web.therapist.goal_forms import STEP_FIELDS, GoalForm, words_of
-from handspan.web.therapist.goals import own_discipline
+from handspan.web.therapist.goal_start import Start, begin
 
 _FIELD_OF = {
     "act.missing": "title",
@@ -36,20 +36,20 @@ _FIELD_OF = {
 
 
 def goal_new(request: Request, child: UUID) -> HttpResponse:
-    """Write a long-term goal, or with ?parent= a short-term goal below one."""
-    parent = _parent(request, child)
-    initial: dict[str, Any] = {"discipline": own_discipline(request, child)}
-    if parent:
-        initial |= {"discipline": parent.discipline, "area": parent.area, "settings": ["clinic"]}
-    proposed = _with_proposed_steps(request) if parent else None
-    if proposed:
-        form = GoalForm(initial=initial | proposed.typed, short=True, new=True)
-    else:
-        form = GoalForm(request.POST or None, initial=initial, short=bool(parent), new=True)
-    advice, kept = _submit(request, form, lambda: _propose(request, child, form, parent))
+    """Write a long-term goal; with ?parent=, ?from= or ?hope= a short-term goal.
+
+    `from` is a goal of the bank to begin with, `hope` the hope that it answers.
+    """
+    start = begin(request, child)
+    proposed = _with_proposed_steps(request) if start.short else None
+    data = None if proposed else request.POST or None
+    initial = start.initial | (proposed.typed if proposed else {})
+    form = GoalForm(data, initial=initial, short=start.short, new=True, parents=start.parents)
+    parent = start.parent
+    advice, kept = _submit(request, form, lambda: _propose(request, child, form, start))
     if kept:
         messages.success(request, "Kept. The family can read it now.")
-        return redirect("goal", goal=kept)
+        return redirect("goal_together" if start.parents is not None else "goal", goal=kept)
     context = {
         "form": form, "parent": parent, "goal": None, "advice": advice,
         "says": proposed.says if proposed else "",
@@ -135,7 +135,12 @@ def _submit(
         else:
             advice.append(finding.says)
     title, condition = form.cleaned_data["title"], form.cleaned_data["condition"]
-    advice += wording.advice([title, condition, *(says for _, says in form.ladder)])
+    texts = [title, condition, *(says for _, says in form.ladder)]
+    if form.toward:
+        texts.append(form.toward.title)
+        act = check_wording(GoalWords(form.toward.title))
+        advice += [f"Long-term goal: {one.says}" for one in act if one.code.startswith("act.")]
+    advice += wording.advice(texts)
     if form.errors or (advice and "anyway" not in request.POST):
         return advice, None
     try:
@@ -170,11 +175,14 @@ def _findings(form: GoalForm, level: int | None) -> tuple[Finding, ...]:
     return (*found, *check_ladder(Ladder(rungs, today)))
 
 
-def _propose(request: Request, child: UUID, form: GoalForm, parent: queries.Shown | None) -> UUID:
+def _propose(request: Request, child: UUID, form: GoalForm, start: Start) -> UUID:
     actor, at = request.actor, request.now
+    chosen = form.cleaned_data.get("parent")
     goal = actions.propose(
         actor=actor, child_id=child, words=form.words(), at=at,
-        parent_id=parent.id if parent else None,
+        parent_id=UUID(chosen) if chosen else start.parent.id if start.parent else None,
+        toward=form.toward,
+        hope_id=start.hope_id,
     )  # fmt: skip
     level = form.cleaned_data.get("level_today")
     if level:
@@ -186,17 +194,6 @@ def _propose(request: Request, child: UUID, form: GoalForm, parent: queries.Show
 def _edit(request: Request, shown: queries.Shown, form: GoalForm) -> UUID:
     words = form.words()
     return actions.edit(actor=request.actor, goal_id=shown.id, words=words, at=request.now).pk
-
-
-def _parent(request: Request, child: UUID) -> queries.Shown | None:
-    asked = request.GET.get("parent", "")
-    if not asked:
-        return None
-    tree = queries.tree(request.actor, child, request.now)
-    found = next((branch.goal for branch in tree if str(branch.goal.id) == asked), None)
-    if found is None:
-        raise Denied("no such long-term goal")
-    return found
 
 
 BOTH = ("GET", "POST")
