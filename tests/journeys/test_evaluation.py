@@ -12,6 +12,7 @@ from handspan.clinic.evaluation.models import AnswerSheet
 from handspan.clinic.people.models import User
 from handspan.clinic.tenancy import clinic_scope
 from tests.journeys.conftest import _fresh
+from tests.journeys.hands import Hands
 from tests.world import World
 
 pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]
@@ -20,41 +21,7 @@ TABLET = {"viewport": {"width": 820, "height": 1180}, "has_touch": True}
 SignIn = Callable[[Page, User], None]
 Check = Callable[[Page], None]
 
-SECONDS_A_TAP = 3.0
-SECONDS_A_LETTER = 0.3  # 40 words a minute
 HANDS_ON_MINUTES = 20
-
-
-class Hands:
-    """Taps and types as a therapist does, and counts."""
-
-    def __init__(self, page: Page, axe: Check) -> None:
-        self.page, self.axe = page, axe
-        self.taps = self.letters = self.facts = 0
-
-    def seen(self) -> None:
-        self.axe(self.page)
-        wide = self.page.evaluate("document.documentElement.scrollWidth - innerWidth")
-        assert wide <= 1, f"{self.page.url} is {wide} px too wide"
-
-    def tap(self, name: str, role: str = "button") -> None:
-        self.page.get_by_role(role, name=name, exact=True).first.click()  # type: ignore[arg-type]
-        self.page.wait_for_load_state()
-        self.taps += 1
-
-    def choose(self, label: str) -> None:
-        self.page.get_by_label(label, exact=True).check()
-        self.taps += 1
-
-    def write(self, field: str, words: str) -> None:
-        self.page.locator(f"[name='{field}']").fill(words)
-        self.taps += 1
-        self.facts += 1
-        self.letters += len(words)
-
-    @property
-    def minutes(self) -> float:
-        return (self.taps * SECONDS_A_TAP + self.letters * SECONDS_A_LETTER) / 60
 
 
 @pytest.fixture

@@ -23,6 +23,7 @@ FEWER_TRIES = 5
 
 USUAL_PERCENT = 80
 _SHARES = (4, 6, 8, 9, 10)
+_NEAR = 1 / 3
 _STEM = 4  # letters that two words share at least before they count as the same
 _LITTLE = """
 about after all and are before but can could down each for from get gets getting has have her hers
@@ -179,7 +180,8 @@ def nearest(bank: Sequence[BankGoal], query: BankQuery, *, most: int = 12) -> tu
     A shared word counts by how rare it is in the bank, log(goals / goals that hold it), and twice
     when the goal is about it rather than only mentions it; words of one or two letters, and those
     such as "the" and "wants", do not count. Words are shared when one begins with the other and
-    the shorter has four letters or more, or when they are the same.
+    the shorter has four letters or more, or when they are the same. What counts less than a third
+    of the best is left out.
 
     Parameters
     ----------
@@ -203,12 +205,13 @@ def nearest(bank: Sequence[BankGoal], query: BankQuery, *, most: int = 12) -> tu
         sum(weight[one] * (1 + (one in main)) for one in words)
         for words, main in zip(shared, about, strict=True)
     ]
-    fitting = [
+    fitting = sorted(
         (-value, place)
         for place, (goal, value) in enumerate(zip(bank, worth, strict=True))
         if value > 0 and _fits(goal, query)
-    ]
-    return tuple(bank[place] for _, place in sorted(fitting)[:most])
+    )[:most]
+    best = -fitting[0][0] if fitting else 0.0
+    return tuple(bank[place] for value, place in fitting if -value >= best * _NEAR)
 
 
 def _fits(goal: BankGoal, query: BankQuery) -> bool:

@@ -119,6 +119,8 @@ class GoalForm(forms.Form):
         else:
             choices = [("", "A new long-term goal, written here"), *parents]
             self.fields["parent"].choices = choices  # type: ignore[attr-defined]
+            for name in ("toward_title", "toward_due_on"):
+                self.fields[name].required = not parents
         if short:
             for name in ("settings", *STEP_FIELDS):
                 self.fields[name].required = True
