@@ -14,7 +14,7 @@ from django.utils import timezone
 from handspan.clinic.goals import bank
 from handspan.clinic.goals.models import Agreement, Goal, Hope, OwnRating
 from handspan.core.goals.wishes import WISHES
-from tests.clinic.goals.writing import propose
+from tests.clinic.goals.writing import long_term, propose
 from tests.world import World
 
 
@@ -125,9 +125,16 @@ def test_a_free_goal_for_a_hope_asks_where_it_leads(world: World) -> None:
     browser = world.browser("therapist")
     address = f"/children/{world.child.pk}/goals/new?hope={hope.pk}"
     typed: dict[str, Any] = typed_form(words(browser.get(address))) | {"title": "Rides a bike"}
+    assert 'id="id_toward_title_error"' in words(browser.post(address, typed))
+    above = long_term(world)
     answer = browser.post(address, typed)
     assert answer.status_code == 422
     assert "Say where this leads" in words(answer)
+    typed |= {"parent": str(above.pk), "condition": "In the yard", "area": "body"}
+    typed |= {f"step_{n}": f"Rides {n * 5} yards" for n in range(1, 6)}
+    typed |= {"level_today": "-2", "anyway": "yes"}
+    assert browser.post(address, typed).status_code == 302
+    assert Goal.objects.get(term="short").parent == above
 
 
 @pytest.mark.parametrize("asked", ["parent=x", "from=no-such-goal", "hope=x"])
