@@ -190,7 +190,7 @@ def test_some_goals_are_reached_and_one_stands_still(told: Told) -> None:
         (seen,) = progress.of_child(goal.child_id, NOON, goals=[goal.pk])
         assert seen.mastery.met, goal.title
     jonah = Child.objects.get(given_name="Jonah")
-    flat = [look for look in attention.worth_a_look([jonah.pk], NOON) if look.kind == "flat"]
+    flat = [look for look in attention.worth_a_look([jonah.pk], NOON) if look.kind == "stalled"]
     assert [look.title[:13] for look in flat] == ["Copies a line"]
     spread = Counter(Rating.objects.values_list("level", flat=True))
     assert set(spread) == {-2, -1, 0, 1, 2}

@@ -12,11 +12,13 @@ from handspan.core.goals.ambition import Ambition, audit, audits
 from handspan.core.goals.ratings import Change, Rating, changed
 from handspan.core.goals.readiness import (
     PROBES,
+    Look,
     ProbeState,
     ReachedGoal,
     probes,
     readiness,
 )
+from handspan.core.progress.trend import share
 
 TODAY = date(2026, 11, 24)
 POINTS = st.integers(1, 10)
@@ -55,12 +57,24 @@ def test_ratings_lie_from_one_to_ten() -> None:
 
 def _goal(weeks_ago: int | None, *percents: float, carries_over: bool = True) -> ReachedGoal:
     reached = None if weeks_ago is None else TODAY - timedelta(weeks=weeks_ago)
-    seen = tuple(
-        (reached + after, percent)
+    looks = tuple(
+        Look(reached + after, share(int(percent), 100))
         for after, percent in zip(PROBES, percents, strict=False)
         if reached is not None
     )
-    return ReachedGoal("Buttons", 90, reached, carries_over, seen)
+    return ReachedGoal("Buttons", 90, reached, carries_over, looks)
+
+
+def test_the_look_nearest_to_the_day_decides() -> None:
+    reached = TODAY - timedelta(weeks=6)
+    due = reached + PROBES[0]
+    looks = tuple(
+        Look(due + timedelta(days=days), share(successes, 10))
+        for days, successes in ((-8, 0), (-5, 0), (3, 9), (10, 0))
+    )
+    first = probes(ReachedGoal("Buttons", 90, reached, True, looks), TODAY)[0]
+    assert first.state is ProbeState.HELD
+    assert first.look == looks[2]
 
 
 def test_probes_come_at_two_four_and_eight_weeks() -> None:

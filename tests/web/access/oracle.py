@@ -87,6 +87,7 @@ ROWS: dict[str, str] = {
     "evaluation_map": READ, "evaluation_scores": READ,
     "score_new": TREAT, "score_undo": TREAT, "own_sheet": TREAT,
     "child_goals": READ, "goal": READ, "child_program": READ, "child_progress": READ,
+    "child_discharge": READ, "goal_look": TREAT,
     "goal_workshop": TREAT, "goal_bank": TREAT, "goal_together": TREAT,
     "hope_rate": TREAT, "hope_aside": TREAT,
     "goal_second": READ, "goal_progress": READ,

@@ -70,6 +70,28 @@ class Goal(ClinicRow):
         ]
 
 
+class Probe(ClinicRow):
+    """A look back at a reached goal: how many tries came off on a day, and where."""
+
+    goal = models.ForeignKey(Goal, on_delete=models.PROTECT, related_name="probes")
+    seen_on = models.DateField()
+    successes = models.PositiveSmallIntegerField()
+    tries = models.PositiveSmallIntegerField()
+    setting = models.CharField(max_length=12)  # clinic, home, school
+    seen_by = models.CharField(max_length=80, blank=True)  # who told it; empty: who kept it
+    kept_by = models.ForeignKey("people.Staff", on_delete=models.PROTECT, related_name="+")
+    kept_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(tries__range=(1, 100), successes__lte=F("tries")),
+                name="probe_counts_are_possible",
+                violation_error_message="Of 1 to 100 tries, at most all come off.",
+            )
+        ]
+
+
 class Hope(ClinicRow):
     """What somebody of the family hopes for, kept as it was said. No guardian: the child's own."""
 

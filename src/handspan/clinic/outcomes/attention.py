@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -9,14 +10,14 @@ from uuid import UUID
 from handspan.clinic.goals.models import Goal
 from handspan.clinic.outcomes import progress
 from handspan.clinic.outcomes.progress import GoalProgress
-
-ENOUGH_VISITS = 6  # before a goal can be called flat
-UNSURE = 0.6
+from handspan.core.progress import alarm
+from handspan.core.progress.alarm import Alarm, Visit, Word
+from handspan.core.progress.alarm_words import staff_sentence
 
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """One goal that deserves a look: `kind` is close or flat."""
+    """One goal that deserves a look: `kind` is close or stalled."""
 
     child_id: UUID
     goal_id: UUID
@@ -27,26 +28,32 @@ class Look:
 
 
 def worth_a_look(child_ids: list[UUID], at: datetime) -> list[Look]:
-    """Return goals that met their rule, and goals that have stayed about the same.
+    """Return goals that met their rule, and goals whose growth has stalled.
 
     The caller holds the right to read these children's charts.
     """
-    found = []
-    for child_id, goals in progress.of_children(child_ids, at).items():
-        for goal in goals:
-            look = _look(child_id, goal) if goal.status == Goal.Status.AGREED else None
-            if look:
-                found.append(look)
-    return found
+    agreed = [
+        (child_id, goal)
+        for child_id, goals in progress.of_children(child_ids, at).items()
+        for goal in goals
+        if goal.status == Goal.Status.AGREED
+    ]
+    visits = [alarm.visits_of(goal.series) for _, goal in agreed]
+    watched = alarm.watch_caseload(visits, compiled=False)
+    looks = [
+        _look(child_id, goal, seen, alarms)
+        for (child_id, goal), seen, alarms in zip(agreed, visits, watched, strict=True)
+    ]
+    return [look for look in looks if look]
 
 
-def _look(child_id: UUID, goal: GoalProgress) -> Look | None:
+def _look(
+    child_id: UUID, goal: GoalProgress, visits: Sequence[Visit], alarms: Sequence[Alarm]
+) -> Look | None:
     if goal.mastery.met:
         why = f"{goal.target_percent}% or more in {len(goal.mastery.counting)} visits in a row."
         return Look(child_id, goal.id, goal.title, "close", "Rule met", why)
-    moved = goal.change
-    if moved and goal.visits >= ENOUGH_VISITS and moved.probability_higher < UNSURE:
-        sure = f"{moved.probability_higher:.0%}"
-        why = f"The chance that it is higher now than at baseline is {sure}."
-        return Look(child_id, goal.id, goal.title, "flat", "About the same", why)
+    if alarms and alarms[-1].word is Word.STALLED:
+        why = staff_sentence(visits, alarms[-1])
+        return Look(child_id, goal.id, goal.title, "stalled", Word.STALLED.label, why)
     return None

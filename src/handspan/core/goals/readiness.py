@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 
+from handspan.core.progress.trend import Share
+
 PROBES = tuple(timedelta(weeks=weeks) for weeks in (2, 4, 8))
 """When a reached goal is looked at again."""
 
@@ -27,14 +29,36 @@ class ProbeState(StrEnum):
     AHEAD = "ahead"
     MISSED = "missed"
 
+    @property
+    def label(self) -> str:
+        """Words for a page."""
+        return _LABELS[self]
+
+
+_LABELS = {
+    ProbeState.HELD: "held",
+    ProbeState.LOST: "lower than the target",
+    ProbeState.DUE: "look again now",
+    ProbeState.AHEAD: "still ahead",
+    ProbeState.MISSED: "not looked at",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """What was seen of a goal on a day after it was reached."""
+
+    on: date
+    seen: Share
+
 
 @dataclass(frozen=True, slots=True)
 class Probe:
-    """A look back at a reached goal: when, and what was seen."""
+    """A look back at a reached goal: when, what became of it, and what was seen then."""
 
     due_on: date
     state: ProbeState
-    percent: float | None
+    look: Look | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,15 +72,15 @@ class ReachedGoal:
     reached_on : date or None
         None while it is not reached.
     carries_over : bool
-    seen : tuple of (date, float)
-        Shares in percent on days after it was reached.
+    looks : tuple of Look
+        On days after it was reached.
     """
 
     title: str
     target_percent: float
     reached_on: date | None
     carries_over: bool
-    seen: tuple[tuple[date, float], ...] = ()
+    looks: tuple[Look, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +110,8 @@ WAY_BACK = (
 def probes(goal: ReachedGoal, today: date) -> tuple[Probe, ...]:
     """Lay out the looks back at a reached goal; none while it is not reached.
 
-    The share seen nearest to a probe's day decides.
+    The look nearest to a probe's day decides: it has held when the share lies no more than
+    `HELD_PERCENT` under the target. Few tries make that a weak answer: show the share's interval.
 
     Parameters
     ----------
@@ -132,22 +157,19 @@ def readiness(goals: Sequence[ReachedGoal], today: date) -> Readiness:
 
 
 def _probe(goal: ReachedGoal, due_on: date, today: date) -> Probe:
-    around = [
-        (abs(on - due_on), percent)
-        for on, percent in goal.seen
-        if due_on - _EARLY <= on <= due_on + LATE
-    ]
+    around = [look for look in goal.looks if due_on - _EARLY <= look.on <= due_on + LATE]
     if around:
-        _, percent = min(around)
-        held = percent >= goal.target_percent - HELD_PERCENT
-        return Probe(due_on, ProbeState.HELD if held else ProbeState.LOST, percent)
+        look = min(around, key=lambda one: (abs(one.on - due_on), one.on))
+        least = goal.target_percent - HELD_PERCENT
+        held = 100 * look.seen.successes >= least * look.seen.tries
+        return Probe(due_on, ProbeState.HELD if held else ProbeState.LOST, look)
     if today < due_on - _EARLY:
         return Probe(due_on, ProbeState.AHEAD, None)
     return Probe(due_on, ProbeState.DUE if today <= due_on + LATE else ProbeState.MISSED, None)
 
 
 def _about_probes(goal: ReachedGoal, found: Sequence[Probe]) -> str:
-    last = next((one for one in reversed(found) if one.percent is not None), None)
+    last = next((one for one in reversed(found) if one.look is not None), None)
     if last is not None and last.state is ProbeState.LOST:
         return f"“{goal.title}” was lower when you looked again; practice it once more."
     weeks = PROBES[-1].days // 7

@@ -11,7 +11,9 @@ from django.shortcuts import redirect
 from handspan.clinic.errors import Refused
 from handspan.clinic.goals import agreeing, queries
 from handspan.clinic.goals.access import goals
+from handspan.clinic.outcomes import discharge
 from handspan.clinic.people.access import Right, children
+from handspan.core.goals.readiness import WAY_BACK
 from handspan.web.family.child_page import render_family
 from handspan.web.family.goal_forms import AgreeForm
 from handspan.web.forms import refuse
@@ -23,7 +25,13 @@ from handspan.web.routes import page
 def family_goals(request: Request, child: UUID) -> HttpResponse:
     """List the goals, those to agree first."""
     found = queries.for_family(request.actor, child, request.now)
-    return render_family(request, "family/goals.html", child, {"goals": found})
+    leaving = discharge.leaving(child, request.now)
+    context = {
+        "goals": found,
+        "look_again": {one.id: one.next_probe for one in leaving.goals if one.next_probe},
+        "way_back": WAY_BACK if leaving.readiness.ready else "",
+    }
+    return render_family(request, "family/goals.html", child, context)
 
 
 def family_goal(request: Request, goal: UUID) -> HttpResponse:

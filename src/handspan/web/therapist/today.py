@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 from typing import Any
+from uuid import UUID
 
 from django.http import HttpResponse
 from django.shortcuts import render
@@ -12,7 +13,7 @@ from django.utils import timezone
 from handspan.clinic.actor import Role
 from handspan.clinic.encounters import queries as encounters
 from handspan.clinic.encounters.queries import DayVisit
-from handspan.clinic.outcomes import attention
+from handspan.clinic.outcomes import attention, discharge
 from handspan.clinic.people import queries as people
 from handspan.clinic.people.access import Right, children
 from handspan.clinic.program import queries as program
@@ -33,17 +34,28 @@ def today(request: Request) -> HttpResponse:
     knows = children(actor, Right.KNOW, at).filter(pk__in=known)
     births = dict(knows.values_list("pk", "birth_date"))
     may_read = children(actor, Right.READ, at).filter(pk__in=known).values_list("pk", flat=True)
+    own = _read_by(request)
     context = {
         "day": day,
         "slots": [_slot(visit, births, at) for visit in visits],
         "headline": _headline(visits),
         "safety": people.safety_words(known, at),
+        "probes": discharge.due(own, at),
         "looks": attention.worth_a_look(list(dict.fromkeys(may_read)), at),
         "names": {visit.visit.child_id: visit.visit.given_name for visit in visits},
         "unsigned": encounters.unsigned_notes(actor, at),
         "families": program.words_of_families(actor, day - LATELY, at),
     }
     return render(request, "therapist/today.html", context)
+
+
+def _read_by(request: Request) -> list[UUID]:
+    """Return the children with whom who reads this works, as far as the chart may be read."""
+    if request.actor.staff_id is None:
+        return []
+    own = people.on_caseload(request.actor.staff_id, timezone.localdate(request.now))
+    rows = children(request.actor, Right.READ, request.now).filter(pk__in=own)
+    return list(rows.values_list("pk", flat=True))
 
 
 def _slot(visit: DayVisit, births: dict[Any, Any], at: datetime) -> dict[str, Any]:
