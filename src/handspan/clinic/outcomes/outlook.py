@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from uuid import UUID
 
 from handspan.clinic.outcomes import learning
 from handspan.clinic.outcomes.progress import GoalProgress
@@ -36,6 +37,7 @@ SHOWN_EFFECTS = (
 class ShownEffect:
     """One effect with its 95 % interval."""
 
+    name: str
     label: str
     estimate: float
     low: float
@@ -103,8 +105,34 @@ def _outlook(
         forecast=forecast,
         alarm=latest,
         says=staff_sentence(visits, latest) if latest else "No visit is recorded yet.",
-        family=family_sentence(latest) if latest else "We are just getting started.",
+        family=_family(goal, latest),
         choices=choices(visits, latest) if latest else (),
+    )
+
+
+def family_sentences(goals: Sequence[GoalProgress]) -> dict[UUID, str]:
+    """Say of each goal, in words for families, how it goes; a stall is said with what follows."""
+    watched = watch.watch_caseload([watch.visits_of(goal.series) for goal in goals], compiled=False)
+    return {
+        goal.id: _family(goal, alarms[-1] if alarms else None)
+        for goal, alarms in zip(goals, watched, strict=True)
+    }
+
+
+def _family(goal: GoalProgress, latest: Alarm | None) -> str:
+    stalled = latest is not None and latest.word is Word.STALLED
+    return f"{goal.family} {family_sentence(latest)}" if latest and stalled else goal.family
+
+
+def effect_sentence(goal: GoalProgress) -> str:
+    """Say how program days compare with baseline days; empty without both."""
+    found = next((one for one in shown_effects(goal) if one.name == "NAP"), None)
+    if found is None:
+        return ""
+    return (
+        f"Of all pairs of a program day and a baseline day the program day is better in "
+        f"{100 * found.estimate:.0f}% (NAP, 95% interval {100 * found.low:.0f} to "
+        f"{100 * found.high:.0f}%). This compares days; it does not say what caused a change."
     )
 
 
@@ -124,7 +152,7 @@ def shown_effects(goal: GoalProgress) -> tuple[ShownEffect, ...]:
     pair = PhasePair(before, after, goal=float(goal.target_percent))
     rows = {(one.name, one.variant): one for one in effects(pair)}
     return tuple(
-        ShownEffect(label, one.estimate, one.low, one.high)
+        ShownEffect(name, label, one.estimate, one.low, one.high)
         for name, variant, label in SHOWN_EFFECTS
         if (one := rows[name, variant]).estimate is not None
         and one.low is not None

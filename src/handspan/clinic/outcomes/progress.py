@@ -113,10 +113,10 @@ class GoalProgress:
 
 
 def of_child(
-    child_id: UUID, at: datetime, *, goals: list[UUID] | None = None, since: date | None = None
+    child_id: UUID, at: datetime, *, goals: list[UUID] | None = None, until: date | None = None
 ) -> list[GoalProgress]:
     """Return the progress of a child's short-term goals, the earliest first. See `of_children`."""
-    return of_children([child_id], at, goals=goals, since=since)[child_id]
+    return of_children([child_id], at, goals=goals, until=until)[child_id]
 
 
 def of_children(
@@ -124,29 +124,28 @@ def of_children(
     at: datetime,
     *,
     goals: list[UUID] | None = None,
-    since: date | None = None,
+    until: date | None = None,
 ) -> dict[UUID, list[GoalProgress]]:
     """Return the progress of every child's short-term goals, in as many statements as for one.
 
-    The caller holds a right that covers the children's goals; `since` leaves older tries out.
+    The caller holds a right that covers the children's goals; `until` tells what was known by
+    the end of that day.
     """
+    last = until or date.max
     rows = Goal.objects.filter(child__in=child_ids, term=Goal.Term.SHORT, status__in=SHOWN)
     if goals is not None:
         rows = rows.filter(pk__in=goals)
     found = list(rows.order_by("created_at", "pk").values())
     keys = [row["id"] for row in found]
-    tries, ladders, levels = _tries(keys, since), _ladders(keys), _levels(keys)
-    begun, events = _program_begins(child_ids), _events(child_ids, since)
+    tries, ladders, levels = _tries(keys, last), _ladders(keys), _levels(keys, last)
+    begun, events = _program_begins(child_ids), _events(child_ids, last)
     told: dict[UUID, list[GoalProgress]] = {child: [] for child in child_ids}
     for row in found:
         child = row["child_id"]
         program_from = begun.get((child, row["discipline"]))
         own = series_of_tries(tries[row["id"]], program_from, len(PROMPTS), events[child])
-        told[child].append(
-            _progress(
-                row, own, ladders[row["id"]], tuple(levels[row["id"]]), timezone.localdate(at)
-            )
-        )
+        today = min(last, timezone.localdate(at))
+        told[child].append(_progress(row, own, ladders[row["id"]], tuple(levels[row["id"]]), today))
     return told
 
 
@@ -201,19 +200,19 @@ def in_setting(goal: GoalProgress, setting: str) -> GoalProgress:
     )
 
 
-def reported(child_id: UUID, at: datetime) -> list[GoalProgress]:
+def reported(child_id: UUID, at: datetime, *, until: date | None = None) -> list[GoalProgress]:
     """Return the goals that a report speaks of: those that were agreed."""
     spoken_of = (Goal.Status.AGREED, Goal.Status.REACHED)
-    return [goal for goal in of_child(child_id, at) if goal.status in spoken_of]
+    return [goal for goal in of_child(child_id, at, until=until) if goal.status in spoken_of]
 
 
-def _tries(goals: list[UUID], since: date | None) -> dict[UUID, list[CapturedTry]]:
+def _tries(goals: list[UUID], last: date) -> dict[UUID, list[CapturedTry]]:
     rows = Try.objects.filter(goal__in=goals, undone_at=None).order_by("tried_at")
     found: dict[UUID, list[CapturedTry]] = defaultdict(list)
     columns = ("goal_id", "tried_at", "prompt", "succeeded", "setting", "person")
     for goal, tried_at, prompt, succeeded, setting, person in rows.values_list(*columns):
         on = timezone.localdate(tried_at)
-        if since is None or on >= since:
+        if on <= last:
             counts = succeeded and prompt == INDEPENDENT
             # what did not come off with this help would have needed more
             helped = max(0, _LEAST_HELP[prompt] - (not succeeded))
@@ -221,9 +220,9 @@ def _tries(goals: list[UUID], since: date | None) -> dict[UUID, list[CapturedTry
     return found
 
 
-def _events(children: Collection[UUID], since: date | None) -> dict[UUID, list[Event]]:
-    rows = LifeEvent.objects.filter(child__in=children, removed_at=None).order_by("on", "noted_at")
-    rows = rows.filter(on__gte=since) if since else rows
+def _events(children: Collection[UUID], last: date) -> dict[UUID, list[Event]]:
+    rows = LifeEvent.objects.filter(child__in=children, removed_at=None, on__lte=last)
+    rows = rows.order_by("on", "noted_at")
     found: dict[UUID, list[Event]] = defaultdict(list)
     for child, on, says, kind in rows.values_list("child_id", "on", "says", "kind"):
         found[child].append(Event(on, says, EventKind(kind)))
@@ -238,9 +237,10 @@ def _ladders(goals: list[UUID]) -> dict[UUID, dict[int, str]]:
     return found
 
 
-def _levels(goals: list[UUID]) -> dict[UUID, list[tuple[date, int]]]:
+def _levels(goals: list[UUID], last: date) -> dict[UUID, list[tuple[date, int]]]:
     found: dict[UUID, list[tuple[date, int]]] = defaultdict(list)
-    rows = Rating.objects.filter(goal__in=goals, unseen=False).order_by("rated_on", "pk")
+    rows = Rating.objects.filter(goal__in=goals, unseen=False, rated_on__lte=last)
+    rows = rows.order_by("rated_on", "pk")
     for goal, on, level in rows.values_list("goal_id", "rated_on", "level"):
         found[goal].append((on, level))
     return found

@@ -42,7 +42,8 @@ def compose(report: Report, at: datetime) -> tuple[Words | Drawn, ...]:
             words["letter"],
             Drawn("Attendance", (_attendance(report),)),
             Drawn("Plan of care", (_plan(report.child_id, report.period_to),)),
-            Drawn("Progress by goal", tuple(_goals(report.child_id, at))),
+            words["goals"],
+            Drawn("Charts", tuple(_charts(report, at))),
             words["summary"],
             words["recommendation"],
         )
@@ -191,11 +192,10 @@ def _plan(child_id: UUID, on: date) -> Block:
     )
 
 
-def _goals(child_id: UUID, at: datetime) -> list[Block]:
+def _charts(report: Report, at: datetime) -> list[Block]:
     blocks: list[Block] = []
-    for goal in goal_progress.reported(child_id, at):
-        blocks.append({"type": "heading", "text": goal.title})
-        blocks.append(_text(goal.sentence))
+    for goal in goal_progress.reported(report.child_id, at, until=report.period_to):
+        blocks.append(_heading(goal.title))
         if goal.level is not None:
             blocks.append(_text(f"Level {goal.level:+d}: {goal.ladder.get(goal.level, '')}"))
         blocks.append(_chart(goal.chart(), goal.title))

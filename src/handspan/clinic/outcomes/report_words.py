@@ -5,20 +5,23 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from uuid import UUID
 
 from handspan.clinic.evaluation.models import Evaluation
-from handspan.clinic.outcomes import evaluation_facts
+from handspan.clinic.outcomes import evaluation_facts, outlook
 from handspan.clinic.outcomes import progress as goal_progress
 from handspan.clinic.outcomes.models import Report
+from handspan.clinic.outcomes.outlook import Outlook
 from handspan.core.documentation.evaluation_report import PARTS, draft_evaluation_report
+from handspan.core.documentation.progress_by_goal import GoalJudged, draft_progress_by_goal
 from handspan.core.documentation.progress_letter import GoalTold, draft_progress_letter
 from handspan.core.documentation.segments import Piece, Section, marked, section
+from handspan.core.progress.forecast.forecast_words import forecast_sentence
 
 HEADINGS: Mapping[str, Mapping[str, str]] = {
     Report.Kind.EVALUATION: dict(PARTS),
     Report.Kind.PROGRESS: {
         "letter": "For the family",
+        "goals": "Progress by goal",
         "summary": "Summary",
         "recommendation": "Recommendation",
     },
@@ -33,7 +36,12 @@ SOURCES: Mapping[str, str] = {
     "source": "record",
     "item": "answers of the evaluation",
     "score": "scores of the evaluation",
-    "goal": "progress of the goal",
+    "goal": "goal",
+    "change": "tries of the goal",
+    "alarm": "alarm over the goal's visits",
+    "forecast": "forecast from the goal's visits",
+    "effect": "baseline and program days of the goal",
+    "place": "tries of the goal by place",
 }
 """Where a drawn piece comes from, by its kind."""
 
@@ -78,16 +86,30 @@ def drafts_of(report: Report, at: datetime) -> dict[str, Section]:
     if report.kind == Report.Kind.EVALUATION:
         given = Evaluation.objects.get(pk=report.evaluation_id)
         return draft_evaluation_report(evaluation_facts.collect(given, report.child))
+    goals = goal_progress.reported(report.child_id, at, until=report.period_to)
+    told = outlook.outlooks(goals)
     letter = draft_progress_letter(
-        report.child.given_name, report.period_from, _goals(report.child_id, at)
+        report.child.given_name,
+        report.period_from,
+        [GoalTold(str(one.goal.id), one.goal.title, one.family) for one in told],
     )
+    by_goal = draft_progress_by_goal([_judged(one) for one in told])
     empty = [section(code, (), needs_words=True) for code in ("summary", "recommendation")]
-    return {part.code: part for part in (letter, *empty)}
+    return {part.code: part for part in (letter, by_goal, *empty)}
 
 
-def _goals(child_id: UUID, at: datetime) -> tuple[GoalTold, ...]:
-    goals = goal_progress.reported(child_id, at)
-    return tuple(GoalTold(str(goal.id), goal.title, goal.family) for goal in goals)
+def _judged(one: Outlook) -> GoalJudged:
+    goal = one.goal
+    return GoalJudged(
+        key=str(goal.id),
+        title=goal.title,
+        plain=one.family,
+        change=goal.sentence,
+        growth=one.says,
+        ahead=forecast_sentence(one.forecast) if one.forecast else "",
+        effect=outlook.effect_sentence(goal),
+        carried=outlook.carried_over(goal).says,
+    )
 
 
 def _words(heading: str, drafted: Section, own: str | None) -> Words:

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from handspan.clinic.appointments import queries as appointments
 from handspan.clinic.goals import queries as goals
-from handspan.clinic.outcomes import progress
+from handspan.clinic.outcomes import outlook, progress
 from handspan.clinic.outcomes import queries as outcomes
 from handspan.clinic.people import queries as people
 from handspan.clinic.people.access import Right
@@ -35,6 +35,7 @@ def family_child(request: Request, child: UUID) -> HttpResponse:
     actor, at = request.actor, request.now
     today = timezone.localdate(at)
     monday = today - timedelta(days=today.weekday())
+    growing = [g for g in progress.of_child(child, at) if g.status in ("agreed", "reached")]
     planned = program.planned_home(actor, child, at)
     played = program.plays_between(actor, child, monday, today, at)
     context = {
@@ -43,7 +44,8 @@ def family_child(request: Request, child: UUID) -> HttpResponse:
         "another": request.GET.get("another", ""),
         "played": played,
         "wanted": sum(one.times_each_week for one in planned),
-        "growing": [g for g in progress.of_child(child, at) if g.status in ("agreed", "reached")],
+        "growing": growing,
+        "says": outlook.family_sentences(growing[:2]),
         "next_visit": appointments.next_visit(actor, child, at),
         "to_agree": [goal for goal in goals.to_agree(actor, at) if goal.child_id == child],
     }
@@ -62,7 +64,8 @@ def family_growing(request: Request, child: UUID) -> HttpResponse:
     """Show every goal in the family's words, with its chart."""
     found = progress.of_child(child, request.now)
     shown = [goal for goal in found if goal.status in ("agreed", "reached")]
-    return render_family(request, "family/growing.html", child, {"goals": shown})
+    context = {"goals": shown, "says": outlook.family_sentences(shown)}
+    return render_family(request, "family/growing.html", child, context)
 
 
 def family_visits(request: Request, child: UUID) -> HttpResponse:

@@ -8,7 +8,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 
 from handspan.clinic.appointments import queries as appointments
-from handspan.clinic.outcomes import progress
+from handspan.clinic.outcomes import outlook, progress
 from handspan.clinic.people import family_queries
 from handspan.clinic.people import queries as people
 from handspan.clinic.people.access import Right
@@ -25,11 +25,13 @@ def school_page(request: Request, clinic: str, token: str) -> HttpResponse:
     consent = family_queries.shared_consent(actor.consent_id)
     child, scope = consent["child_id"], set(consent["scope"])
     goals = progress.of_child(child, at) if scope & {"goals", "progress"} else []
+    goals = [goal for goal in goals if goal.status in ("agreed", "reached")]
     context: dict[str, Any] = {
         "consent": consent,
         "clinic": people.clinic_by_slug(clinic),
         "scope": scope,
-        "goals": [goal for goal in goals if goal.status in ("agreed", "reached")],
+        "goals": goals,
+        "says": outlook.family_sentences(goals),
         "activities": program.class_activities(child, at) if "program" in scope else [],
         "visits": appointments.coming(actor, [child], at, right=Right.SHARED, limit=3)
         if "visits" in scope

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django.http import HttpResponse
 
-from handspan.clinic.outcomes import progress, queries
+from handspan.clinic.outcomes import outlook, progress, queries
 from handspan.clinic.people.access import Right
 from handspan.core.charts.goal_plot import Along
 from handspan.web.policy import OfChild
@@ -21,6 +21,7 @@ def child_progress(request: Request, child: UUID) -> HttpResponse:
     by_visits = request.GET.get("along") == Along.VISITS
     context = {
         "goals": goals,
+        "says": outlook.family_sentences(goals),
         "along": Along.VISITS if by_visits else Along.DATES,
         "side_by_side": queries.side_by_side(goals),
         "attainment": queries.attainment_chart(goals),
