@@ -75,6 +75,7 @@ ROWS: dict[str, str] = {
     "calendar": STAFF, "children": STAFF,
     # visits
     "child_visits": KNOW, "appointment": KNOW, "series_new": REGISTER,
+    "authorization_add": REGISTER, "authorization_back": REGISTER,
     "appointment_mark": REGISTER, "appointment_undo": REGISTER, "appointment_move": REGISTER,
     "appointment_following": REGISTER, "appointment_cancel": REGISTER,
     # sessions and notes

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.utils import timezone
 
-from handspan.clinic.appointments.models import Appointment
+from handspan.clinic.appointments.models import Appointment, Authorization
 from handspan.clinic.encounters.models import Encounter, Note
 from handspan.clinic.evaluation.models import (
     AnswerSheet,
@@ -132,6 +132,9 @@ def records(world: World, child: Child, staff: Staff, guardian: Guardian) -> dic
         **mine, program=program, goal=goal, activity="finger-paint", place="home", added_at=now
     )
     appointment = _visit(world, child, staff, today)
+    authorization = Authorization.objects.create(
+        **mine, payer="A plan", first_on=today, last_on=today, visits=3, kept_at=now
+    )
     encounter = Encounter.objects.create(
         **mine, appointment=appointment, staff=staff, started_at=now
     )
@@ -200,6 +203,7 @@ def records(world: World, child: Child, staff: Staff, guardian: Guardian) -> dic
         "planned": planned.pk,
         "appointment": appointment.pk,
         "encounter": encounter.pk,
+        "authorization": authorization.pk,
         "note": note.pk,
         "report": report.pk,
         "event": event.pk,

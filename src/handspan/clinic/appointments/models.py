@@ -1,4 +1,7 @@
-"""Series and appointments. That nothing overlaps is the database's own rule (migration 0002)."""
+"""Series, appointments and authorizations.
+
+That no visits overlap is the database's own rule (migration 0002).
+"""
 
 from __future__ import annotations
 
@@ -74,5 +77,35 @@ class Appointment(ClinicRow):
                 & ~Q(status="no_show", reason=""),
                 name="appointment_missed_with_reason",
                 violation_error_message="Say why the visit did not take place.",
+            ),
+        ]
+
+
+class Authorization(ClinicRow):
+    """Visits that a payer has granted, from a day to a day."""
+
+    child = models.ForeignKey(
+        "people.Child", on_delete=models.PROTECT, related_name="authorizations"
+    )
+    payer = models.CharField(max_length=80)
+    number = models.CharField(max_length=40, blank=True)
+    discipline = models.CharField(max_length=4, blank=True)  # empty: every discipline
+    first_on = models.DateField()
+    last_on = models.DateField()
+    visits = models.PositiveSmallIntegerField()
+    kept_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True, blank=True)  # taken back, or replaced by a newer one
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(last_on__gte=F("first_on")),
+                name="authorization_ends_after_it_begins",
+                violation_error_message="The last day cannot be before the first.",
+            ),
+            models.CheckConstraint(
+                condition=Q(visits__range=(1, 500)),
+                name="authorization_grants_visits",
+                violation_error_message="Between 1 and 500 visits.",
             ),
         ]

@@ -11,8 +11,7 @@ from handspan.clinic.goals.models import Goal
 from handspan.clinic.outcomes import progress
 from handspan.clinic.outcomes.progress import GoalProgress
 from handspan.core.progress import alarm
-from handspan.core.progress.alarm import Alarm, Visit, Word
-from handspan.core.progress.alarm_words import staff_sentence
+from handspan.core.progress.alarm import Alarm, Word
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,22 +37,22 @@ def worth_a_look(child_ids: list[UUID], at: datetime) -> list[Look]:
         for goal in goals
         if goal.status == Goal.Status.AGREED
     ]
-    visits = [alarm.visits_of(goal.series) for _, goal in agreed]
-    watched = alarm.watch_caseload(visits, compiled=False)
+    watched = alarm.watch_caseload(
+        [alarm.visits_of(goal.series) for _, goal in agreed], compiled=False
+    )
     looks = [
-        _look(child_id, goal, seen, alarms)
-        for (child_id, goal), seen, alarms in zip(agreed, visits, watched, strict=True)
+        _look(child_id, goal, alarms)
+        for (child_id, goal), alarms in zip(agreed, watched, strict=True)
     ]
     return [look for look in looks if look]
 
 
-def _look(
-    child_id: UUID, goal: GoalProgress, visits: Sequence[Visit], alarms: Sequence[Alarm]
-) -> Look | None:
+def _look(child_id: UUID, goal: GoalProgress, alarms: Sequence[Alarm]) -> Look | None:
     if goal.mastery.met:
         why = f"{goal.target_percent}% or more in {len(goal.mastery.counting)} visits in a row."
         return Look(child_id, goal.id, goal.title, "close", "Rule met", why)
     if alarms and alarms[-1].word is Word.STALLED:
-        why = staff_sentence(visits, alarms[-1])
+        likely = alarms[-1].p_plateau + alarms[-1].p_regression
+        why = f"Growth has probably stopped ({likely:.0%} likely)."
         return Look(child_id, goal.id, goal.title, "stalled", Word.STALLED.label, why)
     return None

@@ -51,6 +51,7 @@ class DueProbe:
     """A look back that is due today."""
 
     child_id: UUID
+    child: str
     goal_id: UUID
     title: str
     due_on: date
@@ -84,7 +85,7 @@ def leaving(child_id: UUID, at: datetime) -> Leaving:
 
 
 def due(child_ids: Collection[UUID], at: datetime) -> list[DueProbe]:
-    """Return the looks back that are due for these children, in two statements for all.
+    """Return the latest look back due of each goal of these children, in two statements for all.
 
     The caller holds a right that covers the children's goals.
     """
@@ -92,17 +93,18 @@ def due(child_ids: Collection[UUID], at: datetime) -> list[DueProbe]:
     rows = Goal.objects.filter(
         child__in=child_ids, term=Goal.Term.SHORT, status=Goal.Status.REACHED
     ).order_by("closed_at")
-    found = list(rows.values_list("pk", "child_id", "title", "target_percent", "closed_at"))
+    columns = (
+        "pk", "child_id", "child__given_name", "title", "target_percent", "closed_at",
+    )  # fmt: skip
+    found = list(rows.values_list(*columns))
     seen = probing.looks([row[0] for row in found])
     waiting = []
-    for goal, child, title, target, closed_at in found:
+    for goal, child, name, title, target, closed_at in found:
         looks = tuple(seen.get(goal, ()))
         one = ReachedGoal(title, target, timezone.localdate(closed_at), False, looks)
-        waiting += [
-            DueProbe(child, goal, title, probe.due_on)
-            for probe in core.probes(one, today)
-            if probe.state is ProbeState.DUE
-        ]
+        states = [each for each in core.probes(one, today) if each.state is ProbeState.DUE]
+        if states:
+            waiting.append(DueProbe(child, name, goal, title, states[-1].due_on))
     return waiting
 
 

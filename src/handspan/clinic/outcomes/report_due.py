@@ -8,20 +8,29 @@ from uuid import UUID
 from django.db.models import Max, Min
 from django.utils import timezone
 
+from handspan.clinic.appointments import authorizing
 from handspan.clinic.appointments.models import Appointment
 from handspan.clinic.encounters.models import Encounter
 from handspan.clinic.outcomes.models import Report
 from handspan.clinic.people import queries as people
 from handspan.clinic.program.models import Program
 from handspan.clinic.tenancy import current_clinic
-from handspan.core.documentation.report_clocks import BY_CODE, Due, due
+from handspan.core.documentation.report_clocks import (
+    BEFORE_ITS_END,
+    BY_CODE,
+    SOON,
+    Due,
+    due,
+    due_by_authorization,
+)
 
 
 def report_due(child_id: UUID, at: datetime) -> tuple[Due, ...]:
     """Return what each clock of the clinic says, what comes first at the front.
 
     Counted from the last signed progress report, or from the first day of the program; nothing is
-    due before that. The caller holds a right to read the chart.
+    due before that. A report of the last two weeks serves for the renewal of an authorization, too.
+    The caller holds a right to read the chart.
     """
     since = _since(child_id)
     if since is None:
@@ -37,8 +46,16 @@ def report_due(child_id: UUID, at: datetime) -> tuple[Due, ...]:
     today = timezone.localdate(at)
     codes = people.clinic(current_clinic()).report_clocks
     found = [
-        due(BY_CODE[code], since, attended, booked, today) for code in codes if code in BY_CODE
+        due(BY_CODE[code], since, attended, booked, today)
+        for code in codes
+        if code in BY_CODE and code != BEFORE_ITS_END.code
     ]
+    if BEFORE_ITS_END.code in codes:
+        renewals = [
+            due_by_authorization(*running, today)
+            for running in authorizing.running(child_id, today)
+        ]
+        found += [one for one in renewals if one.on and since < one.on - SOON]
     return tuple(sorted(found, key=lambda one: one.on or date.max))
 
 

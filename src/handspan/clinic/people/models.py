@@ -22,7 +22,7 @@ from handspan.clinic.tenancy import ClinicRow
 
 def usual_clocks() -> list[str]:
     """Return the report clocks of a clinic that has not chosen its own."""
-    return ["days_90"]
+    return ["days_90", "authorization"]
 
 
 class Clinic(models.Model):

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-VERSION = "2026-11"
+VERSION = "2026-11.2"
 """Changes whenever a clock does. A clinic checks the rules of its state and payers itself."""
 
 SOON = timedelta(days=14)
@@ -14,9 +14,11 @@ SOON = timedelta(days=14)
 
 @dataclass(frozen=True, slots=True)
 class Clock:
-    """A rule: a report after so many visits, days or months since the last one.
+    """A rule: a report after so many visits, days or months since the last one, or before an
+    authorization ends.
 
-    Exactly one of the three is above zero.
+    Exactly one of `visits`, `days`, `months` and `lead_days` is above zero; `lead_visits` goes with
+    `lead_days`.
     """
 
     code: str
@@ -24,6 +26,8 @@ class Clock:
     visits: int = 0
     days: int = 0
     months: int = 0
+    lead_days: int = 0
+    lead_visits: int = 0
 
 
 CLOCKS: tuple[Clock, ...] = (
@@ -33,8 +37,25 @@ CLOCKS: tuple[Clock, ...] = (
     Clock("days_90", "Every 90 days", days=90),
     Clock("months_6", "Every 6 months", months=6),
     Clock("months_12", "Every year", months=12),
+    Clock(
+        "authorization",
+        "14 days, or 2 visits, before an authorization ends",
+        lead_days=14,
+        lead_visits=2,
+    ),
 )
 BY_CODE = {clock.code: clock for clock in CLOCKS}
+BEFORE_ITS_END = BY_CODE["authorization"]
+
+
+@dataclass(frozen=True, slots=True)
+class Authorized:
+    """Visits that a payer has granted, from a day to a day, both included."""
+
+    payer: str
+    first: date
+    last: date
+    visits: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +109,44 @@ def due(
     visits = [*been, *ahead]
     on_visit = visits[clock.visits - 1] if len(visits) >= clock.visits else None
     return _said(clock, on_visit, max(0, clock.visits - len(been)), today)
+
+
+def due_by_authorization(
+    granted: Authorized, attended: Iterable[date], booked: Iterable[date], today: date
+) -> Due:
+    """Say when a report is due so that an authorization can be renewed in time.
+
+    So many days before its last day, or on the day that leaves so many visits, whichever comes
+    first; visits count by their day of service within the authorization.
+
+    Parameters
+    ----------
+    granted : Authorized
+    attended, booked : iterable of date
+        Visits that took place, and those to come.
+    today : date
+
+    Returns
+    -------
+    Due
+    """
+    clock = BEFORE_ITS_END
+    been = sorted(day for day in attended if granted.first <= day <= granted.last)
+    ahead = sorted(day for day in booked if today <= day <= granted.last)
+    days = [granted.last - timedelta(days=clock.lead_days)]
+    leaving = max(1, granted.visits - clock.lead_visits)
+    visits = [*been, *ahead]
+    if len(visits) >= leaving:
+        days.append(visits[leaving - 1])
+    on, left = max(granted.first, min(days)), max(0, granted.visits - len(been))
+    late = on < today
+    when = f"{on:%B} {on.day}, {on.year}"
+    ends = f"{granted.last:%B} {granted.last.day}"
+    says = (
+        f"{'Was due' if late else 'Due'} on {when}: the authorization by {granted.payer} ends on "
+        f"{ends} and has {left} of {granted.visits} visits left."
+    )
+    return Due(clock, on, left, says, late, not late and on - today <= SOON)
 
 
 def first_due(found: Sequence[Due]) -> Due | None:

@@ -112,3 +112,24 @@ def _read_day(word: str) -> date:
         except ValueError:
             continue
     raise forms.ValidationError(f"“{word[:40]}” is not a day. Write it like 2026-12-24.")
+
+
+class AuthorizationForm(forms.Form):
+    """Visits that a payer has granted."""
+
+    payer = forms.CharField(
+        label="Granted by", max_length=80, widget=forms.TextInput(attrs={"dir": "auto"})
+    )
+    number = forms.CharField(label="Number", max_length=40, required=False)
+    discipline = forms.ChoiceField(
+        label="For",
+        choices=[
+            ("", "Every discipline"),
+            ("OT", "Occupational therapy"),
+            ("PT", "Physical therapy"),
+        ],
+        required=False,
+    )
+    first_on = _day("First day")
+    last_on = _day("Last day")
+    visits = forms.IntegerField(label="Visits", min_value=1, max_value=500)

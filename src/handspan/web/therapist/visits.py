@@ -12,7 +12,8 @@ from django.shortcuts import redirect
 from django.utils import timezone
 
 from handspan.clinic.actor import Actor
-from handspan.clinic.appointments import actions, queries, series_actions
+from handspan.clinic.appointments import actions, authorizing, queries, series_actions
+from handspan.clinic.appointments.access import authorizations
 from handspan.clinic.appointments.clashes import Clashes
 from handspan.clinic.errors import Refused
 from handspan.clinic.people import queries as people
@@ -20,25 +21,70 @@ from handspan.clinic.people.access import Right, children
 from handspan.clinic.program import queries as program
 from handspan.web.forms import refuse
 from handspan.web.pages import moment
-from handspan.web.policy import OfChild
+from handspan.web.policy import Of, OfChild
 from handspan.web.requests import Request
 from handspan.web.routes import page
 from handspan.web.therapist.child_page import render_child
-from handspan.web.therapist.visit_forms import BookForm, Choices
+from handspan.web.therapist.visit_forms import AuthorizationForm, BookForm, Choices
 
 USUAL_MINUTES = 45
 
 
 def child_visits(request: Request, child: UUID) -> HttpResponse:
     """Show what is booked and what became of earlier visits."""
+    return _visits(request, child)
+
+
+def _visits(request: Request, child: UUID, form: AuthorizationForm | None = None) -> HttpResponse:
     actor, at = request.actor, request.now
     context = {
         "coming": queries.coming(actor, [child], at, right=Right.KNOW),
         "past": queries.past(actor, [child], at, right=Right.KNOW),
         "rhythms": queries.rhythms(actor, child, at),
         "may_schedule": may_schedule(actor, child, at),
+        "authorizations": authorizing.of_child(actor, child, at),
+        "may_register": children(actor, Right.REGISTER, at).filter(pk=child).exists(),
+        "form": form or AuthorizationForm(),
     }
-    return render_child(request, "therapist/visits.html", child, context, right=Right.KNOW)
+    status = 422 if form else 200
+    return render_child(
+        request, "therapist/visits.html", child, context, right=Right.KNOW, status=status
+    )
+
+
+def authorization_add(request: Request, child: UUID) -> HttpResponse:
+    """Keep what a payer granted."""
+    form = AuthorizationForm(request.POST)
+    if form.is_valid():
+        try:
+            authorizing.authorize(
+                actor=request.actor,
+                child_id=child,
+                granted=authorizing.Granted(**form.cleaned_data),
+                at=request.now,
+            )
+        except Refused as refused:
+            refuse(form, refused)
+        else:
+            messages.success(request, "Kept. Visits count toward it by their day.")
+            return redirect("child_visits", child=child)
+    return _visits(request, child, form)
+
+
+def authorization_back(request: Request, authorization: UUID) -> HttpResponse:
+    """Take an authorization back, or undo that."""
+    back = "undo" not in request.POST
+    rows = authorizations(request.actor, Right.REGISTER, request.now)
+    child = rows.get(pk=authorization).child_id
+    try:
+        authorizing.take_back(
+            actor=request.actor, authorization_id=authorization, back=back, at=request.now
+        )
+    except Refused as refused:
+        messages.warning(request, refused.sentence)
+    else:
+        messages.success(request, "Taken back. It stays below." if back else "It counts again.")
+    return redirect("child_visits", child=child)
 
 
 def series_new(request: Request, child: UUID) -> HttpResponse:
@@ -150,5 +196,19 @@ urlpatterns = [
         name="series_new",
         allow=OfChild(Right.SCHEDULE),
         methods=("GET", "POST"),
+    ),
+    page(
+        "children/<uuid:child>/authorizations",
+        authorization_add,
+        name="authorization_add",
+        allow=OfChild(Right.REGISTER),
+        methods=("POST",),
+    ),
+    page(
+        "authorizations/<uuid:authorization>/back",
+        authorization_back,
+        name="authorization_back",
+        allow=Of(authorizations, Right.REGISTER, "authorization"),
+        methods=("POST",),
     ),
 ]
