@@ -19,7 +19,7 @@ from django.test import Client
 from django.utils import timezone
 
 from handspan.clinic.appointments.clashes import HOLDS
-from handspan.clinic.appointments.models import Appointment
+from handspan.clinic.appointments.models import Appointment, Authorization
 from handspan.clinic.audit import verification
 from handspan.clinic.audit.models import Entry
 from handspan.clinic.encounters import signing
@@ -33,9 +33,9 @@ from handspan.clinic.evaluation.models import (
     Score,
 )
 from handspan.clinic.goals import agreeing
-from handspan.clinic.goals.models import Goal, Rating
+from handspan.clinic.goals.models import Goal, Hope, OwnRating, Probe, Rating
 from handspan.clinic.outcomes import attention, progress
-from handspan.clinic.outcomes.models import Report
+from handspan.clinic.outcomes.models import LifeEvent, Report
 from handspan.clinic.people import access
 from handspan.clinic.people.models import Child, Clinic, Consent, Guardian, Household, Staff
 from handspan.clinic.program import library
@@ -194,6 +194,18 @@ def test_some_goals_are_reached_and_one_stands_still(told: Told) -> None:
     assert [look.title[:13] for look in flat] == ["Copies a line"]
     spread = Counter(Rating.objects.values_list("level", flat=True))
     assert set(spread) == {-2, -1, 0, 1, 2}
+
+
+def test_around_goals_there_are_hopes_events_second_raters_looks_and_authorizations(
+    told: Told,
+) -> None:
+    assert Hope.objects.exclude(goal=None).count() >= 20
+    assert Hope.objects.filter(said_by=None).exclude(pictures=[]).exists()
+    assert OwnRating.objects.values("hope").distinct().count() < OwnRating.objects.count()
+    assert LifeEvent.objects.count() >= 5
+    assert Rating.objects.filter(unseen=True).count() >= 5
+    assert Probe.objects.filter(goal__status="reached").exists()
+    assert {one.discipline for one in Authorization.objects.all()} == {""}
 
 
 def test_goals_that_wait_for_a_family(told: Told) -> None:

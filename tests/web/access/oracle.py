@@ -70,7 +70,7 @@ ROWS: dict[str, str] = {
     "own_new": "SD", "own_edit": "SD", "own_use": "SD",
     "own_retire": "SD", "own_offer": "SD", "own_version": "SD",
     # lists of staff
-    "caseload": CLINICAL, "caseload_csv": CLINICAL,
+    "caseload": CLINICAL, "caseload_together": CLINICAL, "caseload_csv": CLINICAL,
     "today": CLINICAL, "notes": CLINICAL, "activities": CLINICAL, "activity": CLINICAL,
     "calendar": STAFF, "children": STAFF,
     # visits

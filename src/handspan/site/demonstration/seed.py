@@ -18,6 +18,7 @@ from handspan.site.demonstration import (
     seed_calendar,
     seed_care,
     seed_family,
+    seed_goals,
     seed_instruments,
     seed_people,
     seed_sessions,
@@ -113,6 +114,12 @@ def _begin_program(scene: Scene, child: cast.Child, program: cast.Program) -> No
     add(scene.moment(day, 13), partial(seed_care.rate_baseline, scene, child))
     add(scene.moment(day, 14), partial(seed_care.start_programs, scene, child))
     add(scene.moment(day, 15), partial(seed_calendar.book, scene, child))
+    place = scene.story.children.index(child)
+    if place % 2:
+        add(scene.moment(day, 16), partial(seed_goals.authorize, scene, child))
+    if place % 3 == 1:
+        in_between = program.starts_on + timedelta(weeks=6)
+        add(scene.moment(in_between, 8), partial(seed_goals.note_event, scene, child))
     if child.teacher:
         at = scene.moment(program.starts_on - timedelta(days=1), 18)
         add(at, partial(seed_people.share_with_teacher, scene, child))

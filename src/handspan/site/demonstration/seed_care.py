@@ -12,7 +12,7 @@ from handspan.clinic.goals import agreeing
 from handspan.clinic.program import actions as program
 from handspan.clinic.program import library
 from handspan.core import ages
-from handspan.site.demonstration import cast, seed_chance, seed_forms, seed_instruments
+from handspan.site.demonstration import cast, seed_chance, seed_forms, seed_goals, seed_instruments
 from handspan.site.demonstration.seed_scene import Scene
 
 HOME_ANSWERS = frozenset(
@@ -70,7 +70,8 @@ def propose(scene: Scene, child: cast.Child, at: datetime) -> None:
     """Write the long-term goal and the steps to it, with their ladders."""
     lead, row = scene.member(child.therapist), scene.children[child.key]
     words = _long_term(scene, child, at.date())
-    parent = goals.propose(actor=lead, child_id=row.pk, words=words, at=at)
+    hope = seed_goals.tell_hopes(scene, child, at)
+    parent = goals.propose(actor=lead, child_id=row.pk, words=words, hope_id=hope, at=at)
     for number, told in enumerate(child.goals):
         scene.goals[child.key, number] = goals.propose(
             actor=scene.member(scene.therapist(child, told.discipline)),

@@ -7,16 +7,17 @@ from uuid import UUID
 
 from django.utils import timezone
 
-from handspan.clinic.actor import Actor
 from handspan.clinic.goals import actions as goals
 from handspan.clinic.goals.models import Rating
 from handspan.clinic.program.actions import end_activity
 from handspan.clinic.program.models import ProgramActivity
-from handspan.site.demonstration import cast, seed_chance
+from handspan.site.demonstration import cast, seed_chance, seed_goals
 from handspan.site.demonstration.seed_scene import Scene
 
 RATED_EVERY = 3
 """Weeks between two ratings of a goal."""
+SECOND_AT = 7
+"""Visits after which a second person rates the first goal, too."""
 REACHED_FROM = 7
 """Visits before a goal is looked at to be called reached, and one or two more."""
 
@@ -31,8 +32,8 @@ def look_at_goals(
         if visits and visits % RATED_EVERY == 0:
             _rate(scene, child, number)
         if told.growth == "reached" and _is_reached(scene, child, number):
-            actor = scene.member(scene.therapist(child, told.discipline))
-            _reach(scene, actor, scene.goals[key], at + timedelta(minutes=1))
+            staff = scene.therapist(child, told.discipline)
+            _reach(scene, staff, scene.goals[key], at + timedelta(minutes=1))
 
 
 def rate_latest(scene: Scene) -> None:
@@ -49,14 +50,17 @@ def rate_latest(scene: Scene) -> None:
 def _rate(scene: Scene, child: cast.Child, number: int) -> None:
     """Rate by the latest two visits."""
     told, near = child.goals[number], scene.shares[child.key, number][-2:]
-    at = near[-1][0]
+    at, goal_id = near[-1][0], scene.goals[child.key, number]
+    level = seed_chance.level_of(told, sum(percent for _, percent in near) / len(near))
     goals.rate(
         actor=scene.member(scene.therapist(child, told.discipline)),
-        goal_id=scene.goals[child.key, number],
-        level=seed_chance.level_of(told, sum(percent for _, percent in near) / len(near)),
+        goal_id=goal_id,
+        level=level,
         rated_on=timezone.localdate(at),
         at=at,
     )
+    if number == 0 and len(scene.shares[child.key, number]) == SECOND_AT:
+        seed_goals.rate_unseen(scene, child, goal_id, level, at)
 
 
 def _is_reached(scene: Scene, child: cast.Child, number: int) -> bool:
@@ -68,7 +72,9 @@ def _is_reached(scene: Scene, child: cast.Child, number: int) -> bool:
     return met and place % 3 != 0 and len(row) >= REACHED_FROM + place % 3
 
 
-def _reach(scene: Scene, actor: Actor, goal_id: UUID, at: datetime) -> None:
+def _reach(scene: Scene, staff: str, goal_id: UUID, at: datetime) -> None:
+    actor = scene.member(staff)
     goals.reach(actor=actor, goal_id=goal_id, at=at)
+    seed_goals.look_again_later(scene, staff, goal_id, at)
     for one in ProgramActivity.objects.filter(goal=goal_id, ended_at=None):
         end_activity(actor=actor, planned_id=one.pk, at=at)

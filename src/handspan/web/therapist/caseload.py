@@ -10,9 +10,10 @@ from django.shortcuts import render
 
 from handspan.clinic.actor import Role
 from handspan.clinic.audit.actions import record_read
-from handspan.clinic.outcomes import growth
+from handspan.clinic.outcomes import goals_together, growth
 from handspan.clinic.outcomes.growth import ORDERS, Growing
 from handspan.core.charts.spark import spark
+from handspan.core.goals.ambition import FEWEST_GOALS
 from handspan.core.progress.alarm import Word
 from handspan.web.policy import HasRole
 from handspan.web.requests import Request
@@ -53,6 +54,19 @@ def caseload(request: Request) -> HttpResponse:
     }
     record_read(request.actor, "outcomes.caseload_seen", at=request.now)
     return render(request, "therapist/caseload.html", context)
+
+
+def caseload_together(request: Request) -> HttpResponse:
+    """Show how goals are set and how much they change, over all children."""
+    rows = growth.of_caseload(request.actor, request.now, own=not _everyone(request))
+    context = {
+        "set_by": goals_together.ambition(request.actor, request.now),
+        "pooled": goals_together.together(rows),
+        "goals": len(rows),
+        "few": FEWEST_GOALS,
+    }
+    record_read(request.actor, "outcomes.caseload_seen", at=request.now)
+    return render(request, "therapist/caseload_together.html", context)
 
 
 def caseload_csv(request: Request) -> HttpResponse:
@@ -101,5 +115,6 @@ def _plain(text: str) -> str:
 
 urlpatterns = [
     page("caseload/", caseload, name="caseload", allow=CLINICAL),
+    page("caseload/together/", caseload_together, name="caseload_together", allow=CLINICAL),
     page("caseload.csv", caseload_csv, name="caseload_csv", allow=CLINICAL),
 ]
