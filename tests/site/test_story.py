@@ -20,6 +20,7 @@ from handspan.core.program.library import Vocabulary, parse_library, parse_theme
 from handspan.core.program.safety import ChildSafety, is_forbidden
 from handspan.core.program.safety import check as check_safety
 from handspan.core.program.safety_rules import parse_safety_rules
+from handspan.core.program.skills import parse_skills
 from handspan.site.demonstration.cast import Child, Story, Visit, monday
 from handspan.site.demonstration.checks import check
 from handspan.site.demonstration.story import StoryError, parse, told_on
@@ -28,11 +29,12 @@ DATA = Path(__file__).resolve().parents[2] / "data"
 TEXT = (DATA / "demonstration" / "clinic.toml").read_text(encoding="utf-8")
 RULES = parse_safety_rules((DATA / "activities" / "safety.toml").read_text(encoding="utf-8"))
 THEMES = parse_themes((DATA / "activities" / "themes.toml").read_text(encoding="utf-8"))
+SKILLS = parse_skills((DATA / "skills" / "skills.toml").read_text(encoding="utf-8"))
 LIBRARY = {
     activity.code: activity
     for activity in parse_library(
         {code: (DATA / "activities" / f"{code}.toml").read_text("utf-8") for code in BY_CODE},
-        Vocabulary(RULES.tags, THEMES),
+        Vocabulary(RULES.tags, THEMES, SKILLS.by_code),
     )
 }
 STORY = parse(TEXT)

@@ -13,6 +13,7 @@ from handspan.site.commands import (
     calibrate,
     import_responses,
     learn,
+    library,
     longitudinal,
     progress,
     score,
@@ -28,6 +29,7 @@ COMMANDS = (
     calibrate,
     progress,
     learn,
+    library,
     audit,
 )
 

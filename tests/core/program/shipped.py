@@ -9,12 +9,15 @@ from typing import Any
 from handspan.core.areas import AREAS
 from handspan.core.program.library import Vocabulary, parse_library, parse_themes
 from handspan.core.program.safety_rules import parse_safety_rules
+from handspan.core.program.skills import parse_skills
 
 FOLDER = Path(__file__).resolve().parents[3] / "data" / "activities"
 SAFETY_TEXT = (FOLDER / "safety.toml").read_text(encoding="utf-8")
 RULES = parse_safety_rules(SAFETY_TEXT)
 THEMES = parse_themes((FOLDER / "themes.toml").read_text(encoding="utf-8"))
-VOCABULARY = Vocabulary(RULES.tags, THEMES)
+SKILLS_TEXT = (FOLDER.parent / "skills/skills.toml").read_text(encoding="utf-8")
+SKILLS = parse_skills(SKILLS_TEXT)
+VOCABULARY = Vocabulary(RULES.tags, THEMES, SKILLS.by_code)
 TEXTS = {a.code: (FOLDER / f"{a.code}.toml").read_text(encoding="utf-8") for a in AREAS}
 LIBRARY = parse_library(TEXTS, VOCABULARY)
 BY_CODE = {activity.code: activity for activity in LIBRARY}

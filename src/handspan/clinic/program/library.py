@@ -15,6 +15,7 @@ from handspan.core.program.activity import Activity
 from handspan.core.program.library import Vocabulary, parse_library, parse_themes
 from handspan.core.program.safety import ChildSafety, Finding, check
 from handspan.core.program.safety_rules import SafetyRules, parse_safety_rules
+from handspan.core.program.skills import Skills, parse_skills
 
 _NOT_ACTIVITIES = ("safety.toml", "themes.toml")
 
@@ -32,13 +33,20 @@ def themes() -> dict[str, tuple[str, ...]]:
 
 
 @functools.cache
+def skills() -> Skills:
+    """Return the table of skills."""
+    return parse_skills((settings.DATA / "skills/skills.toml").read_text("utf-8"))
+
+
+@functools.cache
 def activities() -> dict[str, Activity]:
     """Return every activity by its code."""
     files = sorted((settings.DATA / "activities").glob("*.toml"))
     texts = {
         file.name: file.read_text("utf-8") for file in files if file.name not in _NOT_ACTIVITIES
     }
-    found = parse_library(texts, Vocabulary(tags=rules().tags, themes=themes()))
+    vocabulary = Vocabulary(tags=rules().tags, themes=themes(), skills=skills().by_code)
+    found = parse_library(texts, vocabulary)
     return {activity.code: activity for activity in found}
 
 

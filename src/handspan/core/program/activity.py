@@ -74,6 +74,9 @@ class Activity:
     title : str
     areas : tuple of str
         One to three codes of `handspan.core.areas`, the main one first.
+    skills : tuple of (str, float)
+        One to four codes of the table of skills, the main one first, and how much of the activity
+        each is; together 1.
     disciplines : tuple of str
         "OT", "PT" or both.
     age_from_months, age_to_months : int
@@ -104,6 +107,7 @@ class Activity:
     code: str
     title: str
     areas: tuple[str, ...]
+    skills: tuple[tuple[str, float], ...]
     disciplines: tuple[str, ...]
     age_from_months: int
     age_to_months: int
@@ -123,6 +127,11 @@ class Activity:
     def main_area(self) -> str:
         """Code of the area that the activity is mostly for."""
         return self.areas[0]
+
+    @property
+    def loadings(self) -> dict[str, float]:
+        """How much of the activity each of its skills is."""
+        return dict(self.skills)
 
     @property
     def all_tags(self) -> frozenset[str]:

@@ -22,8 +22,10 @@ from handspan.core.program.activity import (
 MOST_MINUTES = 60
 STEPS = (3, 6)
 MOST_AREAS = 3
+MOST_SKILLS = 4
 GRADES_NEEDED = ("easier", "as_is", "harder")
 
+_ROUNDING = 1e-9
 _CODE = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 _KEYS = {field.name for field in fields(Activity)} - {"disciplines"} | {"discipline"}
 
@@ -56,10 +58,13 @@ class Vocabulary:
         Codes of the tag table (`handspan.core.program.safety`).
     themes : collection of str
         Codes of the theme table.
+    skills : collection of str
+        Codes of the table of skills.
     """
 
     tags: Collection[str]
     themes: Collection[str]
+    skills: Collection[str]
 
 
 def parse_library(texts: Mapping[str, str], vocabulary: Vocabulary) -> tuple[Activity, ...]:
@@ -185,6 +190,7 @@ class _Row:
             code=self.text("code"),
             title=self.text("title"),
             areas=self.areas(),
+            skills=self.skills(),
             disciplines=self.codes("discipline", DISCIPLINES),
             age_from_months=first,
             age_to_months=end,
@@ -253,6 +259,19 @@ class _Row:
         if len(codes) > MOST_AREAS:
             raise self.error("areas", f"at most {MOST_AREAS} are allowed")
         return codes
+
+    def skills(self) -> tuple[tuple[str, float], ...]:
+        value = self.row.get("skills")
+        if not isinstance(value, dict) or not 1 <= len(value) <= MOST_SKILLS:
+            raise self.error("skills", f"must be a table of 1 to {MOST_SKILLS} skills")
+        for code, part in value.items():
+            if code not in self.vocabulary.skills:
+                raise self.error("skills", f"'{code}' is not in the table of skills")
+            if isinstance(part, bool) or not isinstance(part, int | float) or not 0 < part <= 1:
+                raise self.error("skills", f"'{code}' needs a part above 0 and at most 1")
+        if abs(sum(value.values()) - 1) > _ROUNDING:
+            raise self.error("skills", "the parts must sum to 1")
+        return tuple(sorted(value.items(), key=lambda one: -one[1]))
 
     def ages(self) -> tuple[int, int]:
         first = self.whole("age_from_months", 0, LAST_MONTH)
