@@ -91,7 +91,9 @@ def test_ready_means_reached_carried_over_and_held() -> None:
         (_goal(None), "not reached"),
         (_goal(9, 90, 90, 90, carries_over=False), "second place"),
         (_goal(9, 90, 90, 60), "lower when you looked again"),
-        (_goal(9, 90), "not looked at again"),
+        (_goal(20, 90), "not looked at again 8 weeks after"),
+        (_goal(8, 90), "is looked at again around November 24, 2026"),
+        (_goal(3, 90), "is looked at again around December 29, 2026"),
     ):
         found = readiness([_goal(9, 90, 90, 90), goal], TODAY)
         assert not found.ready

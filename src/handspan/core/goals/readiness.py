@@ -172,5 +172,8 @@ def _about_probes(goal: ReachedGoal, found: Sequence[Probe]) -> str:
     last = next((one for one in reversed(found) if one.look is not None), None)
     if last is not None and last.state is ProbeState.LOST:
         return f"“{goal.title}” was lower when you looked again; practice it once more."
+    if found[-1].state in (ProbeState.AHEAD, ProbeState.DUE):
+        on = found[-1].due_on
+        return f"“{goal.title}” is looked at again around {on:%B} {on.day}, {on.year}."
     weeks = PROBES[-1].days // 7
     return f"“{goal.title}” was not looked at again {weeks} weeks after it was reached."
