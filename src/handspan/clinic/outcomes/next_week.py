@@ -1,0 +1,256 @@
+"""Next week for a child, proposed: what is believed of skills, what goals need, what may be done.
+
+Nothing is changed by it; a therapist takes what fits into the program.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+import numpy as np
+from django.utils import timezone
+
+from handspan.clinic.actor import Actor
+from handspan.clinic.evaluation import queries as evaluations
+from handspan.clinic.goals.models import Goal
+from handspan.clinic.outcomes import outlook, progress
+from handspan.clinic.outcomes.outlook import Outlook
+from handspan.clinic.people.access import Right, require
+from handspan.clinic.people.models import Child
+from handspan.clinic.program import choosing, library, queries
+from handspan.clinic.program.models import Play, ProgramActivity
+from handspan.core import ages
+from handspan.core.program.activity import GRADES, Activity
+from handspan.core.program.challenge import Move, Regrade, best_grade, difficulty, regrade, worth
+from handspan.core.program.selection import Selection
+from handspan.core.program.skill_belief import (
+    CAREGIVER,
+    Belief,
+    FloatArray,
+    after_tries,
+    expected_success,
+    first_belief,
+    loading_of,
+    with_standing,
+)
+from handspan.core.program.week import HOME, Candidate, Limits, NeededGoal, Problem
+from handspan.core.program.week_choice import plan_week
+from handspan.core.program.week_reasons import Reason, reasons
+
+WENT = {Play.Went.EASY: 1.0, Play.Went.RIGHT: 0.75, Play.Went.HARD: 0.4}
+"""What a family's word on a play counts as, of one try."""
+
+TO_90 = 1.645
+"""Standard errors from the middle to the end of a 90 % interval."""
+
+GOAL_MINUTES = 10
+AT_START = 0.5
+"""Chance at a goal itself before anything is counted."""
+
+HARD_EFFORT, USUAL_EFFORT = 3, 1
+
+
+@dataclass(frozen=True, slots=True)
+class Proposed:
+    """One thing of the week."""
+
+    key: str
+    title: str
+    is_goal: bool
+    goal_id: UUID | None  # the goal that it serves most
+    goal: str
+    minutes: int
+    grade: str
+    reason: Reason
+    taken: bool  # in the program already, at this place
+
+    @property
+    def grade_label(self) -> str:
+        return GRADES[self.grade]
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A step of something in the program that the last plays speak for changing."""
+
+    planned_id: UUID
+    title: str
+    found: Regrade
+
+
+@dataclass(frozen=True, slots=True)
+class Week:
+    """A proposed week: a list for each visit, one for home, and what the plays say of steps."""
+
+    visits: tuple[tuple[Proposed, ...], ...]
+    home: tuple[Proposed, ...]
+    changes: tuple[Change, ...]
+    left_out: tuple[tuple[str, str], ...]  # title, and the rule that took it out
+    asks_first: int  # so many activities ask for care and are not proposed
+    from_evaluation: bool
+
+
+def next_week(actor: Actor, child_id: UUID, at: datetime) -> Week | None:
+    """Propose a week; None without a program or without an agreed goal."""
+    child = require(actor, Right.TREAT, child_id, at)
+    plan = queries.current(child_id, timezone.localdate(at))
+    agreed = [one for one in progress.of_child(child_id, at) if one.status == Goal.Status.AGREED]
+    if plan is None or not agreed:
+        return None
+    told = outlook.outlooks(agreed)
+    belief, evaluated = _belief(child, at)
+    offers = {
+        place: choosing.offered(actor, child_id, place=place, at=at) for place in ("clinic", "home")
+    }
+    age = _age(child, at)
+    candidates = [
+        *(_goal_itself(one, home) for one in told for home in (False, True)),
+        *(
+            _candidate(pick.activity, place == "home", belief, age)
+            for place, offer in offers.items()
+            for pick in offer.picks
+            if not pick.cautions
+        ),
+    ]
+    problem = Problem(
+        tuple(_needed(one) for one in told),
+        np.maximum(0.0, -belief.mean),
+        tuple(candidates),
+        Limits(
+            sessions=plan.visits_each_week,
+            session_minutes=plan.minutes_each_visit,
+            home_minutes_a_day=plan.home_minutes_each_day,
+        ),
+    )
+    picks = plan_week(problem)
+    taken = {(one.code, one.place) for one in queries.activities_of(actor, child_id, at)}
+    shown = [
+        (pick.slot, _proposed(problem, reason, told, taken))
+        for pick, reason in zip(picks, reasons(problem, library.skills(), picks), strict=True)
+    ]
+    return Week(
+        visits=tuple(
+            tuple(one for slot, one in shown if slot == visit)
+            for visit in range(plan.visits_each_week)
+        ),
+        home=tuple(one for slot, one in shown if slot == HOME),
+        changes=_changes(actor, child_id, at),
+        left_out=_left_out(offers["clinic"], offers["home"]),
+        asks_first=len({p.activity.code for o in offers.values() for p in o.picks if p.cautions}),
+        from_evaluation=evaluated,
+    )
+
+
+def _belief(child: Child, at: datetime) -> tuple[Belief, bool]:
+    """Return what is believed of the skills, from the latest evaluation and the plays since."""
+    skills = library.skills()
+    belief = first_belief(skills)
+    latest = evaluations.latest_completed(child.pk)
+    for score in evaluations.profile(latest["id"]) if latest else ():
+        if score.standing is not None and score.low is not None and score.high is not None:
+            error = max(0.1, (score.high - score.low) / (2 * TO_90))
+            belief = with_standing(belief, skills, score.area.code, score.standing, error)
+    plays = Play.objects.filter(child=child.pk, undone_at=None)
+    if latest:
+        plays = plays.filter(played_on__gte=latest["given_on"])
+    age, known = _age(child, at), library.activities()
+    columns = ("planned__activity", "planned__grade", "went")
+    for code, grade, went in plays.order_by("played_on", "pk").values_list(*columns):
+        if code in known:
+            activity = known[code]
+            hard = difficulty(activity, age, grade or "as_is")
+            belief = after_tries(belief, _loading(activity), hard, WENT[went], 1, CAREGIVER)
+    return belief, latest is not None
+
+
+def _needed(one: Outlook) -> NeededGoal:
+    """Return a goal with its need; its skills are those of its area, all alike."""
+    own = [skill.code for skill in library.skills().of_area(one.goal.area)]
+    loading = loading_of(library.skills(), {code: 1 / len(own) for code in own})
+    at_target = one.forecast.at_target if one.forecast else 0.0
+    return NeededGoal(str(one.goal.id), one.goal.title, 1.25 - at_target, loading)
+
+
+def _goal_itself(one: Outlook, home: bool) -> Candidate:
+    days = one.goal.series.days[-3:]
+    tries = sum(day.tries for day in days)
+    chance = sum(day.successes for day in days) / tries if tries else AT_START
+    return Candidate(
+        key=str(one.goal.id),
+        title=one.goal.title,
+        home=home,
+        minutes=GOAL_MINUTES,
+        chance=chance,
+        worth=max(0.2, float(worth(np.array(chance)))),  # a goal can always be made a step easier
+        loading=_needed(one).loading,
+        whole_task=str(one.goal.id),
+    )
+
+
+def _candidate(activity: Activity, home: bool, belief: Belief, age: float) -> Candidate:
+    loading = _loading(activity)
+    grade, taught = best_grade(belief, loading, activity, age)
+    return Candidate(
+        key=activity.code,
+        title=activity.title,
+        home=home,
+        minutes=activity.minutes,
+        chance=float(expected_success(belief, loading, difficulty(activity, age, grade))),
+        worth=taught,
+        loading=loading,
+        themes=frozenset(activity.themes),
+        effort=HARD_EFFORT if "exertion" in activity.all_tags else USUAL_EFFORT,
+        grade=grade,
+    )
+
+
+def _proposed(
+    problem: Problem, reason: Reason, told: list[Outlook], taken: set[tuple[str, str]]
+) -> Proposed:
+    one = problem.candidates[reason.pick.candidate]
+    titles = {str(each.goal.id): each.goal.title for each in told}
+    serves = one.whole_task or next((part.code for part in reason.parts if part.is_goal), "")
+    return Proposed(
+        key=one.key,
+        title=one.title,
+        is_goal=bool(one.whole_task),
+        goal_id=UUID(serves) if serves else None,
+        goal=titles.get(serves, ""),
+        minutes=one.minutes,
+        grade=one.grade,
+        reason=reason,
+        taken=(one.key, "home" if one.home else "clinic") in taken,
+    )
+
+
+def _changes(actor: Actor, child_id: UUID, at: datetime) -> tuple[Change, ...]:
+    """Return what the latest plays say of the steps of what is planned."""
+    rows = Play.objects.filter(child=child_id, undone_at=None, planned__ended_at=None)
+    shares: dict[UUID, list[float]] = {}
+    for key, went in rows.order_by("played_on", "pk").values_list("planned_id", "went"):
+        shares.setdefault(key, []).append(WENT[went])
+    found = []
+    for one in queries.activities_of(actor, child_id, at):
+        change = regrade(one.grade or "as_is", shares.get(one.id, [])[-2:])
+        if change.move is not Move.STAY and one.place == ProgramActivity.Place.HOME:
+            found.append(Change(one.id, one.title, change))
+    return tuple(found)
+
+
+def _left_out(*offers: Selection) -> tuple[tuple[str, str], ...]:
+    told = {
+        one.activity.title: one.findings[0].sentence for offer in offers for one in offer.left_out
+    }
+    return tuple(sorted(told.items()))
+
+
+def _loading(activity: Activity) -> FloatArray:
+    return loading_of(library.skills(), activity.loadings)
+
+
+def _age(child: Child, at: datetime) -> float:
+    today = timezone.localdate(at)
+    birth = ages.scoring_birth_date(child.birth_date, today, child.gestational_days)
+    return ages.months_old(birth, today)
