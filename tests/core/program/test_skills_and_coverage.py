@@ -39,6 +39,7 @@ def test_there_are_56_skills_over_every_area_with_plain_names() -> None:
         ('before = ["grasp", "finger-moves"]', 'before = ["wings"]', "builds on 'wings'"),
         ("before = []", 'before = ["in-hand"]', "in a circle"),
         ("icf_checked = true", 'icf_checked = "yes"', "true or false"),
+        ("from_months = 0", "from_months = 216", "whole number below 216"),
         ('plain = "holding things"', 'plane = "holding things"', "needs the fields"),
         ('plain = "holding things"', 'plain = " "', "plain is a text"),
         ('icf = ["d4401"]', "icf = []", "three examples and an ICF code"),
@@ -118,6 +119,10 @@ def test_a_whole_library_has_no_gap_and_each_lack_is_named() -> None:
 
 def test_half_a_year_of_a_band_counts_and_less_does_not() -> None:
     skills = Skills("2001", {"touch": SKILLS.by_code["touch"]})
+    late = Skills("2001", {"touch": replace(SKILLS.by_code["touch"], from_months=30)})
+    old = _one("a", skills=(("touch", 1.0),), age_from_months=36, age_to_months=216)
+    assert "at 0 to 3 years" in " ".join(coverage([old], skills).gaps)
+    assert "at 0 to 3 years" not in " ".join(coverage([old], late).gaps)
     for months, counted in ((36 + 6, 1), (36 + 5, 0)):
         one = _one("a", skills=(("touch", 1.0),), age_from_months=0, age_to_months=months)
         assert coverage([one], skills).skills[0].by_age == (1, counted, 0, 0)

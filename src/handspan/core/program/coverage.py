@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from handspan.core.program.activity import GRADES, Activity
-from handspan.core.program.skills import Skills
+from handspan.core.program.skills import Skill, Skills
 
 ENOUGH_ACTIVITIES = 240
 ENOUGH_EACH_SKILL = 8
@@ -30,6 +30,8 @@ class SkillCover:
     Attributes
     ----------
     skill, plain : str
+    from_months : int
+        Age from which on the skill is practiced.
     whole, at_home : int
     by_age : tuple of int
         In the order of `AGES`; an activity counts where half a year of the band is in its window.
@@ -37,6 +39,7 @@ class SkillCover:
 
     skill: str
     plain: str
+    from_months: int
     whole: int
     at_home: int
     by_age: tuple[int, ...]
@@ -64,8 +67,8 @@ def coverage(library: Sequence[Activity], skills: Skills) -> Coverage:
     Coverage
     """
     rows = tuple(
-        _cover(code, skill.plain, [one for one in library if code in one.loadings])
-        for code, skill in skills.by_code.items()
+        _cover(skill, [one for one in library if skill.code in one.loadings])
+        for skill in skills.by_code.values()
     )
     gaps = [gap for row in rows for gap in _gaps(row)]
     if len(library) < ENOUGH_ACTIVITIES:
@@ -76,7 +79,7 @@ def coverage(library: Sequence[Activity], skills: Skills) -> Coverage:
     return Coverage(len(library), rows, tuple(gaps))
 
 
-def _cover(code: str, plain: str, found: Sequence[Activity]) -> SkillCover:
+def _cover(skill: Skill, found: Sequence[Activity]) -> SkillCover:
     home = [one for one in found if "home" in one.places]
     by_age = tuple(
         sum(
@@ -85,7 +88,7 @@ def _cover(code: str, plain: str, found: Sequence[Activity]) -> SkillCover:
         )
         for _, first, last in AGES
     )
-    return SkillCover(code, plain, len(found), len(home), by_age)
+    return SkillCover(skill.code, skill.plain, skill.from_months, len(found), len(home), by_age)
 
 
 def _gaps(row: SkillCover) -> list[str]:
@@ -96,8 +99,8 @@ def _gaps(row: SkillCover) -> list[str]:
         found.append(f"“{row.plain}” occurs {row.at_home} times at home of {ENOUGH_AT_HOME}.")
     found += [
         f"“{row.plain}” occurs {count} times at {years} years of {ENOUGH_EACH_AGE}."
-        for (years, _, _), count in zip(AGES, row.by_age, strict=True)
-        if count < ENOUGH_EACH_AGE
+        for (years, _, last), count in zip(AGES, row.by_age, strict=True)
+        if count < ENOUGH_EACH_AGE and last - row.from_months > HALF_YEAR
     ]
     return found
 

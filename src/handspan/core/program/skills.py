@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, fields
 
 from handspan.core.areas import BY_CODE as AREAS
+from handspan.core.program.activity import LAST_MONTH
 
 EXAMPLES = 3
 
@@ -20,6 +21,8 @@ class Skill:
     code : str
     area : str
         Code of `handspan.core.areas`.
+    from_months : int
+        Age at which children begin to practice it; before that a library needs nothing for it.
     plain : str
         Name on pages that families read.
     name : str
@@ -38,6 +41,7 @@ class Skill:
 
     code: str
     area: str
+    from_months: int
     plain: str
     name: str
     means: str
@@ -114,11 +118,15 @@ def _skill(row: object) -> Skill:
         raise ValueError(f"skill {code}: '{row['area']}' is not an area")
     if len(row["examples"]) != EXAMPLES or not row["icf"]:
         raise ValueError(f"skill {code} needs three examples and an ICF code")
+    months = row["from_months"]
+    if isinstance(months, bool) or not isinstance(months, int) or not 0 <= months < LAST_MONTH:
+        raise ValueError(f"skill {code}: from_months is a whole number below {LAST_MONTH}")
     if not isinstance(row["icf_checked"], bool):
         raise ValueError(f"skill {code}: icf_checked is true or false")
     return Skill(
         code=code,
         area=row["area"],
+        from_months=row["from_months"],
         plain=row["plain"],
         name=row["name"],
         means=row["means"],
