@@ -15,6 +15,7 @@ from handspan.site.commands import (
     learn,
     library,
     longitudinal,
+    program,
     progress,
     score,
     serve,
@@ -30,6 +31,7 @@ COMMANDS = (
     progress,
     learn,
     library,
+    program,
     audit,
 )
 

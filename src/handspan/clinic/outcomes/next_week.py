@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-import numpy as np
 from django.utils import timezone
 
 from handspan.clinic.actor import Actor
@@ -22,22 +21,19 @@ from handspan.clinic.people.models import Child
 from handspan.clinic.program import choosing, library, queries
 from handspan.clinic.program.models import Play, ProgramActivity
 from handspan.core import ages
-from handspan.core.program.activity import GRADES, Activity
-from handspan.core.program.challenge import Move, Regrade, best_grade, difficulty, regrade, worth
-from handspan.core.program.selection import Selection
+from handspan.core.program.activity import GRADES
+from handspan.core.program.challenge import Move, Regrade, difficulty, regrade
+from handspan.core.program.child_week import WeekGoal, ask_first, child_week, left_out
 from handspan.core.program.skill_belief import (
     CAREGIVER,
     Belief,
-    FloatArray,
     after_tries,
-    expected_success,
     first_belief,
     loading_of,
     with_standing,
 )
-from handspan.core.program.week import HOME, Candidate, Limits, NeededGoal, Problem
-from handspan.core.program.week_choice import plan_week
-from handspan.core.program.week_reasons import Reason, reasons
+from handspan.core.program.week import Candidate, Limits
+from handspan.core.program.week_reasons import Reason
 
 WENT = {Play.Went.EASY: 1.0, Play.Went.RIGHT: 0.75, Play.Went.HARD: 0.4}
 """What a family's word on a play counts as, of one try."""
@@ -45,11 +41,8 @@ WENT = {Play.Went.EASY: 1.0, Play.Went.RIGHT: 0.75, Play.Went.HARD: 0.4}
 TO_90 = 1.645
 """Standard errors from the middle to the end of a 90 % interval."""
 
-GOAL_MINUTES = 10
 AT_START = 0.5
 """Chance at a goal itself before anything is counted."""
-
-HARD_EFFORT, USUAL_EFFORT = 3, 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,41 +97,25 @@ def next_week(actor: Actor, child_id: UUID, at: datetime) -> Week | None:
     offers = {
         place: choosing.offered(actor, child_id, place=place, at=at) for place in ("clinic", "home")
     }
-    age = _age(child, at)
-    candidates = [
-        *(_goal_itself(one, home) for one in told for home in (False, True)),
-        *(
-            _candidate(pick.activity, place == "home", belief, age)
-            for place, offer in offers.items()
-            for pick in offer.picks
-            if not pick.cautions
-        ),
-    ]
-    problem = Problem(
-        tuple(_needed(one) for one in told),
-        np.maximum(0.0, -belief.mean),
-        tuple(candidates),
-        Limits(
-            sessions=plan.visits_each_week,
-            session_minutes=plan.minutes_each_visit,
-            home_minutes_a_day=plan.home_minutes_each_day,
-        ),
+    limits = Limits(
+        sessions=plan.visits_each_week,
+        session_minutes=plan.minutes_each_visit,
+        home_minutes_a_day=plan.home_minutes_each_day,
     )
-    picks = plan_week(problem)
+    week = child_week(
+        belief, library.skills(), _age(child, at), [_goal(one) for one in told], offers, limits
+    )
     taken = {(one.code, one.place) for one in queries.activities_of(actor, child_id, at)}
-    shown = [
-        (pick.slot, _proposed(problem, reason, told, taken))
-        for pick, reason in zip(picks, reasons(problem, library.skills(), picks), strict=True)
-    ]
+
+    def shown(found: tuple[tuple[Candidate, Reason], ...]) -> tuple[Proposed, ...]:
+        return tuple(_proposed(one, reason, told, taken) for one, reason in found)
+
     return Week(
-        visits=tuple(
-            tuple(one for slot, one in shown if slot == visit)
-            for visit in range(plan.visits_each_week)
-        ),
-        home=tuple(one for slot, one in shown if slot == HOME),
+        visits=tuple(shown(week.slot(visit)) for visit in range(limits.sessions)),
+        home=shown(week.home),
         changes=_changes(actor, child_id, at),
-        left_out=_left_out(offers["clinic"], offers["home"]),
-        asks_first=len({p.activity.code for o in offers.values() for p in o.picks if p.cautions}),
+        left_out=tuple(left_out(*offers.values()).items()),
+        asks_first=len(ask_first(*offers.values())),
         from_evaluation=evaluated,
     )
 
@@ -161,55 +138,26 @@ def _belief(child: Child, at: datetime) -> tuple[Belief, bool]:
         if code in known:
             activity = known[code]
             hard = difficulty(activity, age, grade or "as_is")
-            belief = after_tries(belief, _loading(activity), hard, WENT[went], 1, CAREGIVER)
+            loading = loading_of(skills, activity.loadings)
+            belief = after_tries(belief, loading, hard, WENT[went], 1, CAREGIVER)
     return belief, latest is not None
 
 
-def _needed(one: Outlook) -> NeededGoal:
-    """Return a goal with its need; its skills are those of its area, all alike."""
-    own = [skill.code for skill in library.skills().of_area(one.goal.area)]
-    loading = loading_of(library.skills(), {code: 1 / len(own) for code in own})
-    at_target = one.forecast.at_target if one.forecast else 0.0
-    return NeededGoal(str(one.goal.id), one.goal.title, 1.25 - at_target, loading)
-
-
-def _goal_itself(one: Outlook, home: bool) -> Candidate:
+def _goal(one: Outlook) -> WeekGoal:
     days = one.goal.series.days[-3:]
     tries = sum(day.tries for day in days)
-    chance = sum(day.successes for day in days) / tries if tries else AT_START
-    return Candidate(
-        key=str(one.goal.id),
+    return WeekGoal(
+        code=str(one.goal.id),
         title=one.goal.title,
-        home=home,
-        minutes=GOAL_MINUTES,
-        chance=chance,
-        worth=max(0.2, float(worth(np.array(chance)))),  # a goal can always be made a step easier
-        loading=_needed(one).loading,
-        whole_task=str(one.goal.id),
-    )
-
-
-def _candidate(activity: Activity, home: bool, belief: Belief, age: float) -> Candidate:
-    loading = _loading(activity)
-    grade, taught = best_grade(belief, loading, activity, age)
-    return Candidate(
-        key=activity.code,
-        title=activity.title,
-        home=home,
-        minutes=activity.minutes,
-        chance=float(expected_success(belief, loading, difficulty(activity, age, grade))),
-        worth=taught,
-        loading=loading,
-        themes=frozenset(activity.themes),
-        effort=HARD_EFFORT if "exertion" in activity.all_tags else USUAL_EFFORT,
-        grade=grade,
+        area=one.goal.area,
+        at_target=one.forecast.at_target if one.forecast else 0.0,
+        chance=sum(day.successes for day in days) / tries if tries else AT_START,
     )
 
 
 def _proposed(
-    problem: Problem, reason: Reason, told: list[Outlook], taken: set[tuple[str, str]]
+    one: Candidate, reason: Reason, told: list[Outlook], taken: set[tuple[str, str]]
 ) -> Proposed:
-    one = problem.candidates[reason.pick.candidate]
     titles = {str(each.goal.id): each.goal.title for each in told}
     serves = one.whole_task or next((part.code for part in reason.parts if part.is_goal), "")
     return Proposed(
@@ -237,17 +185,6 @@ def _changes(actor: Actor, child_id: UUID, at: datetime) -> tuple[Change, ...]:
         if change.move is not Move.STAY and one.place == ProgramActivity.Place.HOME:
             found.append(Change(one.id, one.title, change))
     return tuple(found)
-
-
-def _left_out(*offers: Selection) -> tuple[tuple[str, str], ...]:
-    told = {
-        one.activity.title: one.findings[0].sentence for offer in offers for one in offer.left_out
-    }
-    return tuple(sorted(told.items()))
-
-
-def _loading(activity: Activity) -> FloatArray:
-    return loading_of(library.skills(), activity.loadings)
 
 
 def _age(child: Child, at: datetime) -> float:

@@ -11,7 +11,6 @@ if TYPE_CHECKING:
     from handspan.core.program.coverage import Coverage
 
 _GAP, _BAD_INPUT = 1, 2
-_NOT_ACTIVITIES = ("safety.toml", "themes.toml")
 
 
 def add(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -28,26 +27,14 @@ def add(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None
 def run_check(arguments: argparse.Namespace) -> int:
     """Print the table and every gap; 0 without a gap, 1 with one, 2 for a bad file."""
     from handspan.core.program.coverage import coverage
-    from handspan.core.program.library import Vocabulary, parse_library, parse_themes
-    from handspan.core.program.safety_rules import parse_safety_rules
-    from handspan.core.program.skills import parse_skills
-    from handspan.site.paths import ROOT
+    from handspan.site.commands import shipped_library
 
-    data = arguments.data or ROOT / "data"
     try:
-        skills = parse_skills((data / "skills/skills.toml").read_text("utf-8"))
-        rules = parse_safety_rules((data / "activities/safety.toml").read_text("utf-8"))
-        themes = parse_themes((data / "activities/themes.toml").read_text("utf-8"))
-        texts = {
-            file.name: file.read_text("utf-8")
-            for file in sorted((data / "activities").glob("*.toml"))
-            if file.name not in _NOT_ACTIVITIES
-        }
-        library = parse_library(texts, Vocabulary(rules.tags, themes, skills.by_code))
+        shipped = shipped_library.read(arguments.data)
     except (OSError, ValueError) as error:
         sys.stderr.write(f"{error}\n")
         return _BAD_INPUT
-    found = coverage(library, skills)
+    found = coverage(shipped.activities, shipped.skills)
     sys.stdout.write(_table(found))
     return _GAP if found.gaps else 0
 
