@@ -75,3 +75,14 @@ def test_ages_are_said_as_people_say_them() -> None:
     assert said["peekaboo-wait"] == "3 to 20 months"
     assert said["cup-hide"] == "9 months to 4 years"
     assert not [words for words in said.values() if "0 months" in words.split(" to ")[0][:8]]
+
+
+def test_a_search_by_skill_finds_what_practices_it_and_the_page_says_how_much(world: World) -> None:
+    browser = world.browser("therapist")
+    found = browser.get("/activities/?skill=toileting").content.decode()
+    own = [one for one in library.activities().values() if "toileting" in one.loadings]
+    assert f"{len(own)} of {len(library.activities())} activities" in found
+    assert browser.get("/activities/?skill=wings").status_code == 200
+    page = browser.get(f"/activities/{own[0].code}/").content.decode()
+    assert "Using the toilet" in page
+    assert "?skill=toileting" in page

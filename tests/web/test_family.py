@@ -9,12 +9,14 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
+from handspan.clinic.errors import Denied
 from handspan.clinic.goals.models import Agreement, Goal
 from handspan.clinic.people.models import Guardianship
-from handspan.clinic.program.models import Play, ProgramActivity
+from handspan.clinic.program import lighter
+from handspan.clinic.program.models import LighterWeek, Play, ProgramActivity
 from tests.clinic.goals.writing import long_term, propose, sign
 from tests.clinic.program.planning import FORBIDDEN, add, flag, start
-from tests.world import PASSWORD, World
+from tests.world import NOW, PASSWORD, World
 
 
 def _words(answer: Any) -> str:
@@ -193,3 +195,32 @@ def test_the_child_view_opens_for_no_sibling_and_no_driver(world: World) -> None
     browser.post(f"/family/{world.child.pk}/for-me/begin")
     assert browser.get(f"/family/{sam}/for-me/").status_code == 404
     assert world.browser("driver").get(f"/family/{world.child.pk}/for-me/").status_code == 404
+
+
+def test_a_lighter_week_is_one_tap_and_back_again(world: World) -> None:
+    _planned(world, times_each_week=4)
+    browser, child = world.browser("parent"), world.child.pk
+    assert "0 of 4 plays" in _words(browser.get(f"/family/{child}/"))
+    said = _words(browser.post(f"/family/{child}/lighter", follow=True))
+    assert "Less is fine." in said
+    assert "0 of 2 plays" in said
+    assert "One small play, or none, is fine." in said
+    browser.post(f"/family/{child}/lighter")
+    assert LighterWeek.objects.count() == 1  # asked once, however often it is tapped
+    staff = _words(world.browser("therapist").get(f"/children/{child}/program/"))
+    assert "asked for a lighter week" in staff
+    back = _words(browser.post(f"/family/{child}/lighter", {"usual": "yes"}, follow=True))
+    assert "0 of 4 plays" in back
+    assert LighterWeek.objects.get().ended_at is not None
+    assert world.browser("driver").post(f"/family/{child}/lighter").status_code == 404
+
+
+def test_a_lighter_week_ends_with_its_sunday(world: World) -> None:
+    actor, child = world.actor("parent"), world.child.pk
+    asked = lighter.lighter(actor=actor, child_id=child, at=NOW)  # a Tuesday
+    assert asked.last_on - asked.first_on == timedelta(days=5)
+    assert lighter.until(child, asked.last_on) == asked.last_on
+    assert lighter.until(child, asked.last_on + timedelta(days=1)) is None
+    assert lighter.wanted(5, asked.last_on) == 3
+    with pytest.raises(Denied):
+        lighter.lighter(actor=world.actor("therapist"), child_id=child, at=NOW)

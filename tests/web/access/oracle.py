@@ -105,7 +105,7 @@ ROWS: dict[str, str] = {
     "family_home": "G", "family_child": "s", "family_growing": "s", "family_visits": "s",
     "family_goals": "s", "family_goal": "s", "family_play": "s", "family_report": "s",
     "family_hopes": "s", "family_hope_rate": "d", "family_hope_aside": "d", "child_wish": "sK",
-    "child_view_begin": "s", "child_view": "sK",
+    "family_lighter": "s", "child_view_begin": "s", "child_view": "sK",
     "family_play_undo": "o",
     # who reads the page, and who changes something on it
     "POST child_reports": "T", "POST report": "T",  # a report is a therapist's work

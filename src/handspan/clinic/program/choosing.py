@@ -107,14 +107,15 @@ def unread(actor: Actor, child_id: UUID, at: datetime) -> tuple[str, ...]:
 
 
 def search(
-    *, text: str = "", area: str = "", place: str = "", years: int | None = None
+    *, text: str = "", area: str = "", place: str = "", skill: str = "", years: int | None = None
 ) -> list[Activity]:
-    """Return the activities of the whole library with these words, area, place and age."""
+    """Return the activities of the whole library with these words, area, place, skill and age."""
     months = LAST_MONTH - 1 if years is None else 12 * years + 6
     wanted = Wanted(
         place=place or None,
         areas=(area,) if area else (),
         text=text,
+        skill=skill,
         younger_too=years is None,
     )
     whole = list(library.activities().values())

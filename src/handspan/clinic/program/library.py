@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from handspan.clinic.people import queries as people
 from handspan.core import ages
+from handspan.core.areas import AREAS
 from handspan.core.program.activity import Activity
 from handspan.core.program.library import Vocabulary, parse_library, parse_themes
 from handspan.core.program.safety import ChildSafety, Finding, check
@@ -36,6 +37,15 @@ def themes() -> dict[str, tuple[str, ...]]:
 def skills() -> Skills:
     """Return the table of skills."""
     return parse_skills((settings.DATA / "skills/skills.toml").read_text("utf-8"))
+
+
+def skill_choices() -> list[tuple[str, str | list[tuple[str, str]]]]:
+    """Return the skills as choices, by area."""
+    by_area = [(area.label, skills().of_area(area.code)) for area in AREAS]
+    return [
+        ("", "Any skill"),
+        *((label, [(one.code, one.plain.capitalize()) for one in own]) for label, own in by_area),
+    ]
 
 
 @functools.cache

@@ -53,6 +53,17 @@ class ProgramActivity(ClinicRow):
     ended_at = models.DateTimeField(null=True, blank=True)
 
 
+class LighterWeek(ClinicRow):
+    """A week in which a family asked for less; nobody asks why."""
+
+    child = models.ForeignKey("people.Child", on_delete=models.PROTECT, related_name="+")
+    guardian = models.ForeignKey("people.Guardian", on_delete=models.PROTECT, related_name="+")
+    first_on = models.DateField()
+    last_on = models.DateField()
+    asked_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True, blank=True)  # back to the usual week
+
+
 class Play(ClinicRow):
     """An activity of the program that was done at home or in class, told by who did it."""
 

@@ -44,6 +44,8 @@ class Wanted:
     most_minutes : int or None
     at_hand : frozenset of str or None
         Names of materials that are there; None when nobody has said.
+    skill : str
+        Only activities that practice it; empty for all.
     younger_too : bool
         True to offer activities that are made for younger children as well.
     """
@@ -56,6 +58,7 @@ class Wanted:
     text: str = ""
     most_minutes: int | None = None
     at_hand: frozenset[str] | None = None
+    skill: str = ""
     younger_too: bool = False
 
 
@@ -148,6 +151,8 @@ def _fits(activity: Activity, wanted: Wanted, age_months: float) -> bool:
     if wanted.areas and not set(wanted.areas) & set(activity.areas):
         return False
     if wanted.discipline and wanted.discipline not in activity.disciplines:
+        return False
+    if wanted.skill and wanted.skill not in activity.loadings:
         return False
     if wanted.most_minutes is not None and activity.minutes > wanted.most_minutes:
         return False

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from uuid import UUID
 
+from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -15,6 +16,7 @@ from handspan.clinic.outcomes import outlook, progress
 from handspan.clinic.outcomes import queries as outcomes
 from handspan.clinic.people import queries as people
 from handspan.clinic.people.access import Right
+from handspan.clinic.program import lighter
 from handspan.clinic.program import queries as program
 from handspan.web.family.child_page import render_family
 from handspan.web.policy import IsGuardian, OfChild
@@ -37,13 +39,15 @@ def family_child(request: Request, child: UUID) -> HttpResponse:
     monday = today - timedelta(days=today.weekday())
     growing = [g for g in progress.of_child(child, at) if g.status in ("agreed", "reached")]
     planned = program.planned_home(actor, child, at)
+    lighter_until = lighter.until(child, today)
     played = program.plays_between(actor, child, monday, today, at)
     context = {
         "planned": planned,
         "play": _of_today(planned, {play.planned_id for play in played if play.played_on == today}),
         "another": request.GET.get("another", ""),
         "played": played,
-        "wanted": sum(one.times_each_week for one in planned),
+        "wanted": lighter.wanted(sum(one.times_each_week for one in planned), lighter_until),
+        "lighter_until": lighter_until,
         "growing": growing,
         "says": outlook.family_sentences(growing[:2]),
         "next_visit": appointments.next_visit(actor, child, at),
@@ -53,6 +57,15 @@ def family_child(request: Request, child: UUID) -> HttpResponse:
     context["play"] = chosen or context["play"]
     context["others"] = [one for one in planned if one != context["play"]]
     return render_family(request, "family/home.html", child, context)
+
+
+def family_lighter(request: Request, child: UUID) -> HttpResponse:
+    """Ask for a lighter week, or go back to the usual one."""
+    act = lighter.usual if "usual" in request.POST else lighter.lighter
+    act(actor=request.actor, child_id=child, at=request.now)
+    said = "Your usual week is back." if "usual" in request.POST else "Done. Less is fine."
+    messages.success(request, said)
+    return redirect("family_child", child=child)
 
 
 def _of_today(planned: list[program.Planned], played: set[UUID]) -> program.Planned | None:
@@ -89,6 +102,13 @@ SEE = OfChild(Right.FAMILY_SEE)
 urlpatterns = [
     page("family/", family_home, name="family_home", allow=IsGuardian()),
     page("family/<uuid:child>/", family_child, name="family_child", allow=SEE),
+    page(
+        "family/<uuid:child>/lighter",
+        family_lighter,
+        name="family_lighter",
+        allow=SEE,
+        methods=("POST",),
+    ),
     page("family/<uuid:child>/growing/", family_growing, name="family_growing", allow=SEE),
     page("family/<uuid:child>/visits/", family_visits, name="family_visits", allow=SEE),
 ]

@@ -23,6 +23,7 @@ def activities(request: Request) -> HttpResponse:
         text=asked.get("q", ""),
         area=asked.get("area", ""),
         place=asked.get("place", ""),
+        skill=asked.get("skill", ""),
         years=asked.get("years"),
     )
     context = {
@@ -44,6 +45,7 @@ def activity(request: Request, code: str) -> HttpResponse:
     context = {
         "activity": shown,
         "tags": [library.rules().tags[tag] for tag in sorted(shown.all_tags)],
+        "skills": [(library.skills().by_code[code], part) for code, part in shown.skills],
         "place_words": PLACES,
         "ages_of": ages_of,
         "helper": HELPERS[shown.helper],

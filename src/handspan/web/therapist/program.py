@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from handspan.clinic.errors import Refused
 from handspan.clinic.people.access import Right
-from handspan.clinic.program import actions, choosing, queries
+from handspan.clinic.program import actions, choosing, lighter, queries
 from handspan.clinic.program.access import program_activities
 from handspan.core.program.activity import PLACES
 from handspan.web.forms import refuse
@@ -48,6 +48,7 @@ def child_program(request: Request, child: UUID) -> HttpResponse:
         "plays": queries.plays_between(actor, child, today - WEEK, today, at),
         "has_goals": bool(choosing.open_goals(actor, child, at)),
         "today": today,
+        "lighter_until": lighter.until(child, today),
         "may_write": may_treat(request, child),
     }
     return render_child(request, "therapist/program.html", child, context)

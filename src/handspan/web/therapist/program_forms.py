@@ -7,6 +7,7 @@ from typing import Any
 
 from django import forms
 
+from handspan.clinic.program import library
 from handspan.core.areas import AREAS
 from handspan.core.program.activity import PLACES, Activity, Grade
 from handspan.web.therapist.goal_forms import DISCIPLINES
@@ -62,8 +63,9 @@ class SearchForm(forms.Form):
 
 
 class LibraryForm(SearchForm):
-    """The same for the whole library, with an age."""
+    """The same for the whole library, with a skill and an age."""
 
+    skill = forms.ChoiceField(label="Skill", choices=library.skill_choices, required=False)
     years = forms.IntegerField(label="Age in years", min_value=0, max_value=17, required=False)
 
 
