@@ -89,7 +89,7 @@ def test_what_a_flag_forbids_or_asks_about_is_not_proposed(world: World) -> None
 
 
 def test_a_goal_at_its_target_is_needed_less(world: World) -> None:
-    _program(world, visits_each_week=1, minutes_each_visit=10)
+    _program(world, visits_each_week=1, minutes_each_visit=15)
     far = goal(world, title="Buttons his coat", target_percent=80, tries_each_visit=10)
     near = goal(world, title="Pours his own milk", target_percent=80, tries_each_visit=10)
     tried(world, far, (1, 2, 1, 2, 2, 1))

@@ -43,6 +43,7 @@ def test_a_week_is_planned_safely_and_adds_up(tmp_path: Path) -> None:
     )
     for visit in found["visits"]:
         assert {"g1", "g2"} <= {one["key"] for one in visit}
+        assert [one["minutes"] for one in visit if one["is_goal"]] == [15, 15]
         assert sum(one["minutes"] for one in visit) <= 45
     assert sum(one["minutes"] for one in found["home"]) <= 15
     library = shipped_library.read(None)

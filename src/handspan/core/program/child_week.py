@@ -16,7 +16,11 @@ from handspan.core.program.week import HOME, Candidate, Limits, NeededGoal, Prob
 from handspan.core.program.week_choice import plan_week
 from handspan.core.program.week_reasons import Reason, reasons
 
-GOAL_MINUTES = 10
+GOAL_MINUTES, NEEDIEST_MINUTES = 10, 15
+"""Of a goal itself in a visit; the longer ones are for the neediest goals, so that most of a visit
+is practice of what is needed most (the rule that no planner beat in simulation)."""
+
+NEEDIEST = 2
 LEAST_WORTH = 0.2
 """Of a goal itself: it can always be made a step easier."""
 
@@ -102,9 +106,15 @@ def child_week(
         When a goal's area has no skill.
     """
     needed = [_needed(goal, skills) for goal in goals]
+    most = {need.code for need in sorted(needed, key=lambda need: -need.need)[:NEEDIEST]}
     candidates = [
         *(
-            _itself(goal, need, home)
+            _itself(
+                goal,
+                need,
+                home,
+                NEEDIEST_MINUTES if need.code in most and not home else GOAL_MINUTES,
+            )
             for goal, need in zip(goals, needed, strict=True)
             for home in (False, True)
         ),
@@ -141,12 +151,12 @@ def _needed(goal: WeekGoal, skills: Skills) -> NeededGoal:
     return NeededGoal(goal.code, goal.title, goal.weight * (ALWAYS + 1 - goal.at_target), loading)
 
 
-def _itself(goal: WeekGoal, need: NeededGoal, home: bool) -> Candidate:
+def _itself(goal: WeekGoal, need: NeededGoal, home: bool, minutes: int) -> Candidate:
     return Candidate(
         key=goal.code,
         title=goal.title,
         home=home,
-        minutes=GOAL_MINUTES,
+        minutes=minutes,
         chance=goal.chance,
         worth=max(LEAST_WORTH, float(worth(np.array(goal.chance)))),
         loading=need.loading,
