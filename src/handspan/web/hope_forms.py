@@ -8,10 +8,13 @@ from uuid import UUID
 
 from django import forms
 
+from handspan.clinic.errors import Refused
 from handspan.clinic.goals import hoping
 from handspan.clinic.goals.hope_queries import CHILD_KEY
 from handspan.clinic.goals.hoping import LONGEST, Meaning
 from handspan.core.goals.ratings import HIGHEST, LOWEST
+from handspan.web.forms import refuse
+from handspan.web.requests import Request
 
 TEN = [(str(n), str(n)) for n in range(LOWEST, HIGHEST + 1)]
 SCALES = ("importance", "performance", "satisfaction")
@@ -76,6 +79,24 @@ class HopeForm(RatingForm):
         super().__init__(*args, **kwargs)
         for name in SCALES:
             self.fields[name].required = False
+
+    def keep(self, request: Request, child: UUID) -> bool:
+        """Keep the hope as typed; False when something is wrong, which the form then says."""
+        if request.method != "POST" or not self.is_valid():
+            return False
+        try:
+            hoping.say(
+                actor=request.actor,
+                child_id=child,
+                words=self.cleaned_data["words"],
+                said_by=self.speaker,
+                meaning=self.meaning,
+                at=request.now,
+            )
+        except Refused as refused:
+            refuse(self, refused)
+            return False
+        return True
 
     def clean(self) -> dict[str, Any]:
         """Ask for all three ratings or none."""

@@ -13,7 +13,6 @@ from handspan.clinic.goals import hope_queries, hoping
 from handspan.clinic.goals.access import hopes
 from handspan.clinic.people.access import Right, children
 from handspan.web.family.child_page import render_family
-from handspan.web.forms import refuse
 from handspan.web.hope_forms import HopeForm, RatingForm
 from handspan.web.policy import Of, OfChild
 from handspan.web.requests import Request
@@ -23,20 +22,9 @@ from handspan.web.routes import page
 def family_hopes(request: Request, child: UUID) -> HttpResponse:
     """Show every hope with what it means to whom; add one."""
     form = HopeForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        try:
-            hoping.say(
-                actor=request.actor,
-                child_id=child,
-                words=form.cleaned_data["words"],
-                meaning=form.meaning,
-                at=request.now,
-            )
-        except Refused as refused:
-            refuse(form, refused)
-        else:
-            messages.success(request, "Thank you. Your therapist reads it before the next talk.")
-            return redirect("family_hopes", child=child)
+    if form.keep(request, child):
+        messages.success(request, "Thank you. Your therapist reads it before the next talk.")
+        return redirect("family_hopes", child=child)
     return _hopes(request, child, form=form)
 
 

@@ -31,21 +31,9 @@ def goal_workshop(request: Request, child: UUID) -> HttpResponse:
         speakers=_speakers(request, child),
         initial={"words": request.GET.get("words", "")},
     )
-    if request.method == "POST" and form.is_valid():
-        try:
-            hoping.say(
-                actor=request.actor,
-                child_id=child,
-                words=form.cleaned_data["words"],
-                said_by=form.speaker,
-                meaning=form.meaning,
-                at=request.now,
-            )
-        except Refused as refused:
-            refuse(form, refused)
-        else:
-            messages.success(request, "Kept, word for word.")
-            return redirect("goal_workshop", child=child)
+    if form.keep(request, child):
+        messages.success(request, "Kept, word for word.")
+        return redirect("goal_workshop", child=child)
     return _workshop(request, child, form)
 
 
