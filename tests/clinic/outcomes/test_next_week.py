@@ -13,7 +13,7 @@ from handspan.clinic.outcomes import next_week
 from handspan.clinic.outcomes.next_week import Week
 from handspan.clinic.people.models import SafetyFlag
 from handspan.clinic.program import library
-from handspan.clinic.program.models import Play, Program, ProgramActivity
+from handspan.clinic.program.models import Play, Program, ProgramActivity, SetAside
 from handspan.core.program.challenge import Move
 from tests.clinic.encounters.visiting import goal
 from tests.clinic.outcomes.tried import tried
@@ -143,3 +143,27 @@ def test_the_page_changes_nothing_until_something_is_taken(world: World) -> None
         said = browser.post(address, wrong, follow=True)
         assert "not proposed any more" in said.content.decode()
     assert ProgramActivity.objects.count() == 1
+
+
+def test_what_is_set_aside_is_not_proposed_until_it_is_brought_back(world: World) -> None:
+    _program(world)
+    goal(world)
+    chosen = next(one for visit in _week(world).visits for one in visit if not one.is_goal)
+    browser, child = world.browser("therapist"), world.child.pk
+    for wrong in ({"key": chosen.key, "why": "x"}, {"key": "no-such-thing", "why": "not_now"}):
+        browser.post(f"/children/{child}/program/aside", wrong)
+        assert not SetAside.objects.exists()
+    typed = {"key": chosen.key, "why": "disliked"}
+    said = browser.post(f"/children/{child}/program/aside", typed, follow=True).content.decode()
+    assert "the child does not like it" in said
+    browser.post(f"/children/{child}/program/aside", typed)
+    assert SetAside.objects.count() == 1
+    week = _week(world)
+    assert chosen.key not in {one.key for visit in (*week.visits, week.home) for one in visit}
+    assert [one.activity for one in week.aside] == [chosen.key]
+    assert world.browser("assistant").post(
+        f"/children/{child}/program/aside", typed
+    ).status_code == 404  # fmt: skip
+    browser.post(f"/program/aside/{week.aside[0].id}/back")
+    assert _week(world).aside == ()
+    assert SetAside.objects.get().ended_at is not None

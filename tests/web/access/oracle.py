@@ -100,6 +100,7 @@ ROWS: dict[str, str] = {
     "goal_edit": TREAT, "goal_rate": TREAT, "goal_reach": TREAT, "goal_close": TREAT,
     "goal_settle": TREAT, "program_edit": TREAT, "program_activity_edit": TREAT,
     "program_new": TREAT, "program_week": TREAT, "program_activity_add": TREAT,
+    "activity_aside": TREAT, "activity_back": TREAT,
     "program_activity_end": TREAT,
     # families
     "family_home": "G", "family_child": "s", "family_growing": "s", "family_visits": "s",

@@ -29,7 +29,7 @@ from handspan.clinic.people.models import (
     ShareLink,
     Staff,
 )
-from handspan.clinic.program.models import Play, Program, ProgramActivity
+from handspan.clinic.program.models import Play, Program, ProgramActivity, SetAside
 from handspan.clinic.referral.models import Intake, Referral
 from tests.world import World
 
@@ -164,6 +164,9 @@ def records(world: World, child: Child, staff: Staff, guardian: Guardian) -> dic
     play = Play.objects.create(
         **mine, planned=planned, guardian=guardian, played_on=today, logged_at=now
     )
+    aside = SetAside.objects.create(
+        **mine, activity="finger-painting", why="not_now", staff=staff, set_at=now
+    )
     consent = Consent.objects.create(
         **mine,
         given_by=guardian,
@@ -213,6 +216,7 @@ def records(world: World, child: Child, staff: Staff, guardian: Guardian) -> dic
         "staff": staff.pk,
         "site": world.site.pk,
         "play": play.pk,
+        "aside": aside.pk,
         "consent": consent.pk,
         "link": link.pk,
         "form": form.pk,

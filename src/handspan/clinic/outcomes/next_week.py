@@ -5,7 +5,7 @@ Nothing is changed by it; a therapist takes what fits into the program.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
@@ -18,12 +18,14 @@ from handspan.clinic.outcomes import outlook, progress
 from handspan.clinic.outcomes.outlook import Outlook
 from handspan.clinic.people.access import Right, require
 from handspan.clinic.people.models import Child
-from handspan.clinic.program import choosing, library, queries
+from handspan.clinic.program import choosing, library, queries, setting_aside
 from handspan.clinic.program.models import Play, ProgramActivity
+from handspan.clinic.program.setting_aside import Aside
 from handspan.core import ages
 from handspan.core.program.activity import GRADES
 from handspan.core.program.challenge import Move, Regrade, difficulty, regrade
 from handspan.core.program.child_week import WeekGoal, ask_first, child_week, left_out
+from handspan.core.program.selection import Selection
 from handspan.core.program.skill_belief import (
     CAREGIVER,
     Belief,
@@ -82,6 +84,7 @@ class Week:
     changes: tuple[Change, ...]
     left_out: tuple[tuple[str, str], ...]  # title, and the rule that took it out
     asks_first: int  # so many activities ask for care and are not proposed
+    aside: tuple[Aside, ...]
     from_evaluation: bool
 
 
@@ -94,8 +97,11 @@ def next_week(actor: Actor, child_id: UUID, at: datetime) -> Week | None:
         return None
     told = outlook.outlooks(agreed)
     belief, evaluated = _belief(child, at)
+    aside = tuple(setting_aside.of_child(actor, child_id, at))
+    unwanted = {one.activity for one in aside}
     offers = {
-        place: choosing.offered(actor, child_id, place=place, at=at) for place in ("clinic", "home")
+        place: _without(choosing.offered(actor, child_id, place=place, at=at), unwanted)
+        for place in ("clinic", "home")
     }
     limits = Limits(
         sessions=plan.visits_each_week,
@@ -116,8 +122,14 @@ def next_week(actor: Actor, child_id: UUID, at: datetime) -> Week | None:
         changes=_changes(actor, child_id, at),
         left_out=tuple(left_out(*offers.values()).items()),
         asks_first=len(ask_first(*offers.values())),
+        aside=aside,
         from_evaluation=evaluated,
     )
+
+
+def _without(offer: Selection, unwanted: set[str]) -> Selection:
+    picks = tuple(pick for pick in offer.picks if pick.activity.code not in unwanted)
+    return replace(offer, picks=picks)
 
 
 def _belief(child: Child, at: datetime) -> tuple[Belief, bool]:

@@ -8,7 +8,7 @@ from django.db.models import QuerySet
 
 from handspan.clinic.actor import Actor
 from handspan.clinic.people.access import Right, of_children
-from handspan.clinic.program.models import Play, Program, ProgramActivity
+from handspan.clinic.program.models import Play, Program, ProgramActivity, SetAside
 
 
 def programs(actor: Actor, right: Right, at: datetime) -> QuerySet[Program]:
@@ -29,3 +29,9 @@ def plays(actor: Actor, right: Right, at: datetime) -> QuerySet[Play]:
     """Return the plays of the actor's children; a guardian's own ones for a family's right."""
     rows: QuerySet[Play] = Play.objects.filter(of_children(actor, right, at))
     return rows.filter(guardian=actor.guardian_id) if right is Right.FAMILY_SEE else rows
+
+
+def set_aside_rows(actor: Actor, right: Right, at: datetime) -> QuerySet[SetAside]:
+    """Return what was set aside for the children for whom the actor holds the right."""
+    rows: QuerySet[SetAside] = SetAside.objects.filter(of_children(actor, right, at))
+    return rows

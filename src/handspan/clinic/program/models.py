@@ -53,6 +53,24 @@ class ProgramActivity(ClinicRow):
     ended_at = models.DateTimeField(null=True, blank=True)
 
 
+class SetAside(ClinicRow):
+    """An activity that is not proposed for a child any more, with the reason."""
+
+    class Why(models.TextChoices):
+        DISLIKED = "disliked", "The child does not like it"
+        HARD_AT_HOME = "hard_at_home", "It does not fit the family's days"
+        NO_THINGS = "no_things", "The things for it are not there"
+        NOT_NOW = "not_now", "It does not serve what is needed now"
+        JUDGMENT = "judgment", "My judgment as a therapist"
+
+    child = models.ForeignKey("people.Child", on_delete=models.PROTECT, related_name="+")
+    activity = models.SlugField(max_length=60)
+    why = models.CharField(max_length=12, choices=Why.choices)
+    staff = models.ForeignKey("people.Staff", on_delete=models.PROTECT, related_name="+")
+    set_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True, blank=True)  # proposed again from then on
+
+
 class LighterWeek(ClinicRow):
     """A week in which a family asked for less; nobody asks why."""
 

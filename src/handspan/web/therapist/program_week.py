@@ -12,9 +12,9 @@ from django.utils import timezone
 from handspan.clinic.errors import Refused
 from handspan.clinic.outcomes import next_week
 from handspan.clinic.people.access import Right
-from handspan.clinic.program import actions, queries
-from handspan.core.program.activity import GRADES, PLACES
-from handspan.web.policy import OfChild
+from handspan.clinic.program import actions, library, queries, setting_aside
+from handspan.clinic.program.access import set_aside_rows
+from handspan.web.policy import Of, OfChild
 from handspan.web.requests import Request
 from handspan.web.routes import page
 from handspan.web.therapist.child_page import render_child
@@ -29,8 +29,33 @@ def program_week(request: Request, child: UUID) -> HttpResponse:
     if request.method == "POST":
         return _take(request, child, week)
     plan = queries.current(child, timezone.localdate(request.now))
-    context = {"week": week, "plan": plan, "grades": GRADES, "place_words": PLACES}
+    context = {"week": week, "plan": plan, "reasons": setting_aside.REASONS}
     return render_child(request, "therapist/program_week.html", child, context)
+
+
+def activity_aside(request: Request, child: UUID) -> HttpResponse:
+    """Propose an activity no more for this child."""
+    try:
+        kept = setting_aside.set_aside(
+            actor=request.actor,
+            child_id=child,
+            activity=request.POST.get("key", ""),
+            why=request.POST.get("why", ""),
+            at=request.now,
+        )
+    except Refused as refused:
+        messages.warning(request, refused.sentence)
+    else:
+        title = library.activities()[kept.activity].title
+        messages.success(request, f"“{title}” is not proposed any more. You can bring it back.")
+    return redirect("program_week", child=child)
+
+
+def activity_back(request: Request, aside: UUID) -> HttpResponse:
+    """Propose an activity again."""
+    back = setting_aside.bring_back(actor=request.actor, aside_id=aside, at=request.now)
+    messages.success(request, "It may be proposed again.")
+    return redirect("program_week", child=back.child_id)
 
 
 def _take(request: Request, child: UUID, week: next_week.Week | None) -> HttpResponse:
@@ -70,4 +95,8 @@ def _take(request: Request, child: UUID, week: next_week.Week | None) -> HttpRes
 urlpatterns = [
     page("children/<uuid:child>/program/week", program_week, name="program_week",
          allow=OfChild(Right.TREAT), methods=("GET", "POST")),
+    page("children/<uuid:child>/program/aside", activity_aside, name="activity_aside",
+         allow=OfChild(Right.TREAT), methods=("POST",)),
+    page("program/aside/<uuid:aside>/back", activity_back, name="activity_back",
+         allow=Of(set_aside_rows, Right.TREAT, "aside"), methods=("POST",)),
 ]  # fmt: skip
