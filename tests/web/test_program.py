@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
-from handspan.clinic.program import actions
+from handspan.clinic.program import actions, library
 from handspan.clinic.program.models import Program, ProgramActivity
 from tests.clinic.goals.writing import propose
 from tests.clinic.program.planning import CAREFUL, FORBIDDEN, PLAIN, add, flag, start
@@ -221,3 +221,21 @@ def test_an_unknown_activity_or_a_foreign_goal(world: World) -> None:
     address = f"/children/{child}/program/add?activity={PLAIN}"
     assert browser.post(address, _chosen(foreign.pk)).status_code == 422
     assert not ProgramActivity.objects.exists()
+
+
+def test_a_sheet_for_home_holds_what_is_safe_at_home_and_nothing_else(world: World) -> None:
+    program, goal, child = _begun(world), propose(world).pk, world.child.pk
+    browser, address = world.browser("therapist"), f"/children/{world.child.pk}/program/print"
+    assert "No play is chosen for home yet." in _words(browser.get(address))
+    home, clinic = add(world, program, goal), add(world, program, goal, CAREFUL, place="clinic")
+    page = _words(browser.get(address))
+    known = library.activities()
+    assert all(step in page for step in known[home.activity].steps)
+    assert known[home.activity].stop_rule in page
+    assert known[clinic.activity].title not in page
+    assert "Print a sheet" in _words(browser.get(f"/children/{child}/program/"))
+    other = add(world, program, goal, FORBIDDEN)
+    assert known[other.activity].title in _words(browser.get(address))
+    flag(world)
+    assert known[other.activity].title not in _words(browser.get(address))
+    assert world.browser("parent").get(address).status_code == 404

@@ -99,9 +99,9 @@ ROWS: dict[str, str] = {
     "form_ask": TREAT, "form_renew": TREAT, "form_end": TREAT, "goal_new": TREAT,
     "goal_edit": TREAT, "goal_rate": TREAT, "goal_reach": TREAT, "goal_close": TREAT,
     "goal_settle": TREAT, "program_edit": TREAT, "program_activity_edit": TREAT,
-    "program_new": TREAT, "program_week": TREAT, "program_activity_add": TREAT,
+    "program_new": TREAT, "program_week": TREAT, "program_print": READ,
+    "program_activity_add": TREAT, "program_activity_end": TREAT,
     "activity_aside": TREAT, "activity_back": TREAT,
-    "program_activity_end": TREAT,
     # families
     "family_home": "G", "family_child": "s", "family_growing": "s", "family_visits": "s",
     "family_goals": "s", "family_goal": "s", "family_play": "s", "family_report": "s",

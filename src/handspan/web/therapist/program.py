@@ -11,10 +11,11 @@ from django.shortcuts import redirect
 from django.utils import timezone
 
 from handspan.clinic.errors import Refused
+from handspan.clinic.people import queries as people
 from handspan.clinic.people.access import Right
 from handspan.clinic.program import actions, choosing, lighter, queries
 from handspan.clinic.program.access import program_activities
-from handspan.core.program.activity import PLACES
+from handspan.core.program.activity import GRADES, PLACES
 from handspan.web.forms import refuse
 from handspan.web.policy import Of, OfChild
 from handspan.web.requests import Request
@@ -54,6 +55,24 @@ def child_program(request: Request, child: UUID) -> HttpResponse:
     return render_child(request, "therapist/program.html", child, context)
 
 
+def program_print(request: Request, child: UUID) -> HttpResponse:
+    """Show what is played at home on one sheet, to be printed and given along."""
+    actor, at = request.actor, request.now
+    forbidden = choosing.forbidden_now(actor, child, at)
+    planned = [
+        one
+        for one in queries.activities_of(actor, child, at)
+        if one.place == "home" and one.id not in forbidden
+    ]
+    context = {"planned": planned, "clinic": people.clinic(_clinic(request)), "grades": GRADES}
+    return render_child(request, "therapist/program_print.html", child, context)
+
+
+def _clinic(request: Request) -> UUID:
+    assert request.actor.clinic_id is not None  # the policy lets nobody else in
+    return request.actor.clinic_id
+
+
 def program_new(request: Request, child: UUID) -> HttpResponse:
     """Begin a program."""
     today = timezone.localdate(request.now)
@@ -88,6 +107,8 @@ def program_activity_end(request: Request, planned: UUID) -> HttpResponse:
 
 urlpatterns = [
     page("children/<uuid:child>/program/", child_program, name="child_program",
+         allow=OfChild(Right.READ)),
+    page("children/<uuid:child>/program/print", program_print, name="program_print",
          allow=OfChild(Right.READ)),
     page("children/<uuid:child>/program/new", program_new, name="program_new",
          allow=OfChild(Right.TREAT), methods=("GET", "POST")),
