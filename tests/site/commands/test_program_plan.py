@@ -8,9 +8,10 @@ from typing import Any
 
 import pytest
 
+from handspan.clinic.program import shipped
 from handspan.core.program.safety import ChildSafety, check
 from handspan.site.cli import main
-from handspan.site.commands import shipped_library
+from handspan.site.paths import ROOT
 
 CHILD: dict[str, Any] = {
     "age_months": 66,
@@ -46,8 +47,8 @@ def test_a_week_is_planned_safely_and_adds_up(tmp_path: Path) -> None:
         assert [one["minutes"] for one in visit if one["is_goal"]] == [15, 15]
         assert sum(one["minutes"] for one in visit) <= 45
     assert sum(one["minutes"] for one in found["home"]) <= 15
-    library = shipped_library.read(None)
-    known = {one.code: one for one in library.activities}
+    library = shipped.read(ROOT / "data")
+    known = library.activities
     child = ChildSafety(66, (("allergy", "milk"), ("seizures", "")))
     for place, listed in (("clinic", found["visits"]), ("home", [found["home"]])):
         for one in (each for visit in listed for each in visit if not each["is_goal"]):

@@ -21,7 +21,6 @@ from handspan.clinic.people.models import Child
 from handspan.clinic.program import choosing, library, queries, setting_aside
 from handspan.clinic.program.models import Play, ProgramActivity
 from handspan.clinic.program.setting_aside import Aside
-from handspan.core import ages
 from handspan.core.program.activity import GRADES
 from handspan.core.program.challenge import Move, Regrade, difficulty, regrade
 from handspan.core.program.child_week import WeekGoal, ask_first, child_week, left_out
@@ -96,7 +95,8 @@ def next_week(actor: Actor, child_id: UUID, at: datetime) -> Week | None:
     if plan is None or not agreed:
         return None
     told = outlook.outlooks(agreed)
-    belief, evaluated = _belief(child, at)
+    age = library.age_months(child.birth_date, at, child.gestational_days)
+    belief, evaluated = _belief(child, age)
     aside = tuple(setting_aside.of_child(actor, child_id, at))
     unwanted = {one.activity for one in aside}
     offers = {
@@ -108,9 +108,7 @@ def next_week(actor: Actor, child_id: UUID, at: datetime) -> Week | None:
         session_minutes=plan.minutes_each_visit,
         home_minutes_a_day=plan.home_minutes_each_day,
     )
-    week = child_week(
-        belief, library.skills(), _age(child, at), [_goal(one) for one in told], offers, limits
-    )
+    week = child_week(belief, library.skills(), age, [_goal(one) for one in told], offers, limits)
     taken = {(one.code, one.place) for one in queries.activities_of(actor, child_id, at)}
 
     def shown(found: tuple[tuple[Candidate, Reason], ...]) -> tuple[Proposed, ...]:
@@ -132,7 +130,7 @@ def _without(offer: Selection, unwanted: set[str]) -> Selection:
     return replace(offer, picks=picks)
 
 
-def _belief(child: Child, at: datetime) -> tuple[Belief, bool]:
+def _belief(child: Child, age_months: float) -> tuple[Belief, bool]:
     """Return what is believed of the skills, from the latest evaluation and the plays since."""
     skills = library.skills()
     belief = first_belief(skills)
@@ -144,12 +142,12 @@ def _belief(child: Child, at: datetime) -> tuple[Belief, bool]:
     plays = Play.objects.filter(child=child.pk, undone_at=None)
     if latest:
         plays = plays.filter(played_on__gte=latest["given_on"])
-    age, known = _age(child, at), library.activities()
+    known = library.activities()
     columns = ("planned__activity", "planned__grade", "went")
     for code, grade, went in plays.order_by("played_on", "pk").values_list(*columns):
         if code in known:
             activity = known[code]
-            hard = difficulty(activity, age, grade or "as_is")
+            hard = difficulty(activity, age_months, grade or "as_is")
             loading = loading_of(skills, activity.loadings)
             belief = after_tries(belief, loading, hard, WENT[went], 1, CAREGIVER)
     return belief, latest is not None
@@ -197,9 +195,3 @@ def _changes(actor: Actor, child_id: UUID, at: datetime) -> tuple[Change, ...]:
         if change.move is not Move.STAY and one.place == ProgramActivity.Place.HOME:
             found.append(Change(one.id, one.title, change))
     return tuple(found)
-
-
-def _age(child: Child, at: datetime) -> float:
-    today = timezone.localdate(at)
-    birth = ages.scoring_birth_date(child.birth_date, today, child.gestational_days)
-    return ages.months_old(birth, today)

@@ -10,33 +10,39 @@ from django.conf import settings
 from django.utils import timezone
 
 from handspan.clinic.people import queries as people
+from handspan.clinic.program.shipped import Shipped, read
 from handspan.core import ages
 from handspan.core.areas import AREAS
 from handspan.core.program.activity import Activity
-from handspan.core.program.library import Vocabulary, parse_library, parse_themes
 from handspan.core.program.safety import ChildSafety, Finding, check
-from handspan.core.program.safety_rules import SafetyRules, parse_safety_rules
-from handspan.core.program.skills import Skills, parse_skills
-
-_NOT_ACTIVITIES = ("safety.toml", "themes.toml")
+from handspan.core.program.safety_rules import SafetyRules
+from handspan.core.program.skills import Skills
 
 
 @functools.cache
+def shipped() -> Shipped:
+    """Return the library that ships with this installation."""
+    return read(settings.DATA)
+
+
 def rules() -> SafetyRules:
     """Return the table of safety rules."""
-    return parse_safety_rules((settings.DATA / "activities/safety.toml").read_text("utf-8"))
+    return shipped().rules
 
 
-@functools.cache
 def themes() -> dict[str, tuple[str, ...]]:
     """Return the themes with the words by which families name them."""
-    return parse_themes((settings.DATA / "activities/themes.toml").read_text("utf-8"))
+    return shipped().themes
 
 
-@functools.cache
 def skills() -> Skills:
     """Return the table of skills."""
-    return parse_skills((settings.DATA / "skills/skills.toml").read_text("utf-8"))
+    return shipped().skills
+
+
+def activities() -> dict[str, Activity]:
+    """Return every activity by its code."""
+    return shipped().activities
 
 
 def skill_choices() -> list[tuple[str, str | list[tuple[str, str]]]]:
@@ -48,24 +54,17 @@ def skill_choices() -> list[tuple[str, str | list[tuple[str, str]]]]:
     ]
 
 
-@functools.cache
-def activities() -> dict[str, Activity]:
-    """Return every activity by its code."""
-    files = sorted((settings.DATA / "activities").glob("*.toml"))
-    texts = {
-        file.name: file.read_text("utf-8") for file in files if file.name not in _NOT_ACTIVITIES
-    }
-    vocabulary = Vocabulary(tags=rules().tags, themes=themes(), skills=skills().by_code)
-    found = parse_library(texts, vocabulary)
-    return {activity.code: activity for activity in found}
+def age_months(birth_date: date, at: datetime, gestational_days: int | None = None) -> float:
+    """Return the age by which activities are chosen: the corrected one while it is in use."""
+    today = timezone.localdate(at)
+    return ages.months_old(ages.scoring_birth_date(birth_date, today, gestational_days), today)
 
 
 def safety_of(
     child_id: UUID, birth_date: date, at: datetime, gestational_days: int | None = None
 ) -> ChildSafety:
-    """Return what safety rules know about a child today; the corrected age while it is in use."""
-    today = timezone.localdate(at)
-    age = ages.months_old(ages.scoring_birth_date(birth_date, today, gestational_days), today)
+    """Return what safety rules know about a child today."""
+    age = age_months(birth_date, at, gestational_days)
     return ChildSafety(max(0.0, age), tuple(people.safety_flags(child_id, at)))
 
 

@@ -26,15 +26,16 @@ def add(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None
 
 def run_check(arguments: argparse.Namespace) -> int:
     """Print the table and every gap; 0 without a gap, 1 with one, 2 for a bad file."""
+    from handspan.clinic.program import shipped
     from handspan.core.program.coverage import coverage
-    from handspan.site.commands import shipped_library
+    from handspan.site.paths import ROOT
 
     try:
-        shipped = shipped_library.read(arguments.data)
+        library = shipped.read(arguments.data or ROOT / "data")
     except (OSError, ValueError) as error:
         sys.stderr.write(f"{error}\n")
         return _BAD_INPUT
-    found = coverage(shipped.activities, shipped.skills)
+    found = coverage([*library.activities.values()], library.skills)
     sys.stdout.write(_table(found))
     return _GAP if found.gaps else 0
 

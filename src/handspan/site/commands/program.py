@@ -10,12 +10,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from handspan.clinic.program.shipped import Shipped
     from handspan.core.program.child_file import ChildFile
     from handspan.core.program.child_week import ChildWeek
     from handspan.core.program.selection import Selection
     from handspan.core.program.week import Candidate
     from handspan.core.program.week_reasons import Reason
-    from handspan.site.commands.shipped_library import Shipped
 
 _BAD_INPUT = 2
 _NOTE = (
@@ -39,12 +39,13 @@ def add(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None
 
 def run_plan(arguments: argparse.Namespace) -> int:
     """Write the plan; 0 well, 2 for a bad file, with nothing written."""
+    from handspan.clinic.program import shipped
     from handspan.core.program.child_file import parse_child
-    from handspan.site.commands import shipped_library
+    from handspan.site.paths import ROOT
 
     try:
         child = parse_child(arguments.child.read_text("utf-8"))
-        week, offers = _planned(child, shipped_library.read(arguments.data))
+        week, offers = _planned(child, shipped.read(arguments.data or ROOT / "data"))
         text = json.dumps(_as_json(week, child, offers), ensure_ascii=False, indent=2)
         arguments.out.write_text(text + "\n", "utf-8")
     except (OSError, ValueError) as error:
@@ -66,7 +67,7 @@ def _planned(child: ChildFile, library: Shipped) -> tuple[ChildWeek, list[Select
         belief = with_standing(belief, library.skills, area, standing, error)
     offers = {
         place: select(
-            library.activities,
+            [*library.activities.values()],
             Wanted(
                 goal_areas=tuple(goal.area for goal in child.goals),
                 interests=child.interests,
